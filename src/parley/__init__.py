@@ -1,0 +1,1 @@
+"""Parley, the open workbench for tariff talks."""

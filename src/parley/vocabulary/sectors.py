@@ -1,0 +1,41 @@
+"""The 28 sectors of the multi-sector world, and the products that belong to each."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from parley.errors import UnknownName
+
+
+@dataclass(frozen=True)
+class Sector:
+    """One sector: the OECD's code, a short name, whether it is services."""
+
+    code: str
+    name: str
+    is_services: bool
+
+
+@cache
+def all_sectors() -> dict[str, Sector]:
+    """The sectors in the order of the world's last axis, by code."""
+    with (files("parley") / "data/vocabulary/sectors.csv").open(encoding="utf-8") as table:
+        return {
+            row["code"]: Sector(row["code"], row["name"], row["is_services"] == "1") for row in csv.DictReader(table)
+        }
+
+
+def sector(code: str) -> Sector:
+    """The sector with this code.
+
+    Raises
+    ------
+    UnknownName : with the nearest codes.
+    """
+    found = all_sectors().get(code)
+    if found is None:
+        raise UnknownName("sector", code, all_sectors())
+    return found
