@@ -1,0 +1,91 @@
+"""The solver: converges where it should, says where it does not."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import dataclass
+
+import numpy as np
+
+from parley.model.solve import follow, newton
+
+
+@dataclass(frozen=True)
+class Power:
+    """exp(a x) = b for each unknown: the log-linear kernel of every model here."""
+
+    a: np.ndarray
+    b: np.ndarray
+
+    def residual(self, x):
+        return np.exp(self.a * x) - self.b
+
+    def jacobian(self, x):
+        return np.diag(self.a * np.exp(self.a * x))
+
+
+@dataclass(frozen=True)
+class Cliff:
+    """tanh(10 (x - goal)): flat away from the solution, so a full step from far off learns nothing."""
+
+    goal: float
+
+    def residual(self, x):
+        return np.tanh(10 * (x - self.goal))
+
+    def jacobian(self, x):
+        return np.diag(10 / np.cosh(10 * (x - self.goal)) ** 2)
+
+
+@dataclass(frozen=True)
+class NoSolution:
+    """x^2 + 1 = 0."""
+
+    def residual(self, x):
+        return x**2 + 1
+
+    def jacobian(self, x):
+        return np.diag(2 * x)
+
+
+def test_a_known_solution_is_found() -> None:
+    a, b = np.array([1.0, 2.0, -3.0]), np.array([5.0, 0.2, 7.0])
+    solution = newton(Power(a, b), np.zeros(3))
+    assert solution.converged
+    np.testing.assert_allclose(solution.x, np.log(b) / a, rtol=1e-11)
+    assert solution.inversions <= solution.iterations
+
+
+def test_a_solved_system_costs_nothing() -> None:
+    solution = newton(Power(np.ones(2), np.ones(2)), np.zeros(2))
+    assert (solution.iterations, solution.inversions, solution.residual) == (0, 0, 0.0)
+
+
+def test_a_shock_too_large_at_once_is_followed_in_parts() -> None:
+    assert not newton(Cliff(3.0), np.zeros(1)).converged
+    solution = follow(lambda done: Cliff(3.0 * done), np.zeros(1))
+    assert solution.converged
+    np.testing.assert_allclose(solution.x, 3.0, rtol=1e-12)
+
+
+def test_no_solution_is_a_value_with_the_worst_equation() -> None:
+    solution = follow(lambda _: NoSolution(), np.array([0.5, 2.0]))
+    assert not solution.converged
+    assert solution.residual >= 1.0
+    assert solution.worst in (0, 1)
+
+
+def test_a_singular_or_undefined_system_is_a_value() -> None:
+    solution = newton(NoSolution(), np.zeros(2))
+    assert not solution.converged
+    broken = newton(Power(np.array([np.nan]), np.array([1.0])), np.zeros(1))
+    assert not broken.converged
+    assert broken.residual == np.inf
+
+
+def test_solving_needs_neither_jax_nor_scipy() -> None:
+    """The first solve of a process compiles nothing, and no second thread pool joins in (ADR 4)."""
+    script = "import sys, parley.model; print([name for name in ('jax', 'scipy') if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == "[]"
