@@ -145,6 +145,54 @@ def verdicts(ledger: Ledger, rng: random.Random) -> Found:
     return len(theirs), lines
 
 
+def events(ledger: Ledger, rng: random.Random) -> Found:
+    """Events of the talks: day, partner, kind, words and figures of raw rows that no listed correction touches."""
+    corrected = {row["event_id"] for row in by_hand("talks/corrections.csv")}
+    shipped = {event.id: event for event in ledger.events()}
+    rows = [row for row in sample(raw("talks/events.csv"), rng) if row["event_id"] not in corrected]
+    lines = []
+    for row in rows:
+        event = shipped[row["event_id"]]
+        ours = (event.date.isoformat(), event.partner, event.kind, event.text, event.rate_pct, event.amount)
+        theirs = (row["event_date"], row["country"], row["kind"], row["summary"], *map(_float, _figures(row)))
+        lines += [f"{event.id}: raw {theirs}, shipped {ours}"] if ours != theirs else []
+    return len(rows), lines
+
+
+def steps_of_deals(ledger: Ledger, rng: random.Random) -> Found:
+    """Announcements, texts, orders and signatures: every day of the raw table of outcomes."""
+    shipped = {(item.partner, item.milestone): item.date.isoformat() for item in ledger.milestones()}
+    columns = {
+        "announced": "first_announcement_date",
+        "written": "first_written_text_date",
+        "us_rate_applied": "us_rate_implemented_date",
+        "signed": "signed_or_binding_date",
+    }
+    pairs = [
+        ((row["partner"], step), row[column])
+        for row in sample(raw("talks/outcomes.csv"), rng)
+        for step, column in columns.items()
+    ]
+    lines = [
+        f"{key}: raw {day or 'none'}, shipped {shipped.get(key)}" for key, day in pairs if shipped.get(key, "") != day
+    ]
+    return len(pairs), lines
+
+
+def by_hand(path: str) -> list[dict[str, str]]:
+    """The rows of a hand-made table beside the tools."""
+    with (Path(__file__).parent / path).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _figures(row: dict[str, str]) -> tuple[str, str]:
+    return row["rate_pct"], row["amount"]
+
+
+def _float(text: str) -> float | None:
+    return float(text) if text else None
+
+
 CHECKS: dict[str, Callable[[Ledger, random.Random], Found]] = {
     "monthly release": monthly,
     "yearly totals": annual,
@@ -155,6 +203,8 @@ CHECKS: dict[str, Callable[[Ledger, random.Random], Found]] = {
     "country workbook": census_months,
     "later outcomes": later_outcomes,
     "verdicts on claims": verdicts,
+    "events of the talks": events,
+    "steps of deals": steps_of_deals,
 }
 
 

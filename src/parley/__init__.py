@@ -1,1 +1,32 @@
 """Parley, the open workbench for tariff talks."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from parley.brief import Brief, compose
+    from parley.law import Law
+    from parley.ledger import Ledger
+    from parley.model import EndogenousDeficitModel, MultiSectorModel
+    from parley.vocabulary import Policy
+    from parley.world import World
+
+_HOMES = {
+    "Brief": "brief",
+    "EndogenousDeficitModel": "model",
+    "Law": "law",
+    "Ledger": "ledger",
+    "MultiSectorModel": "model",
+    "Policy": "vocabulary",
+    "World": "world",
+    "compose": "brief",
+}
+
+__all__ = ["Brief", "EndogenousDeficitModel", "Law", "Ledger", "MultiSectorModel", "Policy", "World", "compose"]
+
+
+def __getattr__(name: str) -> Any:
+    """Public names load with the room they live in, so that cheap questions stay cheap."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'parley' has no attribute {name!r}; it has {', '.join(__all__)}")
+    return getattr(import_module(f"parley.{_HOMES[name]}"), name)

@@ -196,7 +196,7 @@ def test_a_series_gives_its_table_and_sources(ledger: Ledger) -> None:
 
 def test_every_cited_source_is_on_record(ledger: Ledger) -> None:
     cited = {row[0] for row in ledger.store.execute("SELECT DISTINCT source_id FROM observation")}
-    assert cited == {source.id for source in ledger.sources()}
+    assert cited == {source.id for source in ledger.sources() if not source.id.startswith("T-")}  # T-: of the talks
     assert ledger.source("FT900_2025-03").published == "2025-05-06"
     with pytest.raises(UnknownName, match="FT900_2025-03"):
         ledger.source("FT900_2025-04")

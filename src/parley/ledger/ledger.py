@@ -8,9 +8,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from parley.ledger import series as reading
+from parley.ledger.barriers import Barrier, read_barriers
 from parley.ledger.claims import Claim, read_claims
+from parley.ledger.deals import (
+    DeadlineSet,
+    Milestone,
+    Universe,
+    read_deadlines,
+    read_milestones,
+    read_universe,
+    read_universe_names,
+)
+from parley.ledger.events import Event, read_events
 from parley.ledger.observations import Observation, Series, SeriesInfo, frequency
 from parley.ledger.sources import Source, all_sources, read_source
+from parley.ledger.stances import Stance, read_stances
 from parley.ledger.store import open_store
 from parley.vocabulary import parse_date
 
@@ -99,6 +111,66 @@ class Ledger:
     def claims(self, known_on: Day = None) -> list[Claim]:
         """The claims made up to a day. `evaluate_claims` gives the verdicts."""
         return read_claims(self.store, _day(known_on))
+
+    def events(
+        self,
+        partner: str | None = None,
+        kind: str | None = None,
+        since: Day = None,
+        until: Day = None,
+        known_on: Day = None,
+    ) -> list[Event]:
+        """Events of the talks, newest first; `since` and `until` are the first and last day of the events.
+
+        Raises
+        ------
+        UnknownName : with the nearest names of economies.
+        """
+        return read_events(self.store, partner, kind, _day(since), _day(until), _day(known_on))
+
+    def stances(self, partner: str | None = None, kind: str | None = None, known_on: Day = None) -> list[Stance]:
+        """What partners want, offer, refuse and can do, as known by a day, oldest first.
+
+        Raises
+        ------
+        UnknownName : with the nearest names of economies.
+        """
+        return read_stances(self.store, partner, kind, _day(known_on))
+
+    def barriers(self, partner: str | None = None, category: str | None = None, known_on: Day = None) -> list[Barrier]:
+        """Non-tariff barriers named by a day, with what the talks had done to them by then.
+
+        Raises
+        ------
+        UnknownName : with the nearest names of economies.
+        """
+        return read_barriers(self.store, partner, category, _day(known_on))
+
+    def milestones(self, partner: str | None = None, known_on: Day = None) -> list[Milestone]:
+        """Steps of deals (announced, written, US rate applied, signed) known by a day, oldest first.
+
+        Raises
+        ------
+        UnknownName : with the nearest names of economies.
+        """
+        return read_milestones(self.store, partner, _day(known_on))
+
+    def deadlines(self, known_on: Day = None) -> list[DeadlineSet]:
+        """Every setting and moving of a deadline known by a day, oldest first."""
+        return read_deadlines(self.store, _day(known_on))
+
+    def universe(self, name: str) -> Universe:
+        """The list of major partners with this name.
+
+        Raises
+        ------
+        UnknownName : with the nearest names.
+        """
+        return read_universe(self.store, name)
+
+    def universe_names(self) -> list[str]:
+        """The names of the lists of major partners."""
+        return read_universe_names(self.store)
 
     def source(self, source_id: str) -> Source:
         """The document with this id.

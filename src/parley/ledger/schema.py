@@ -34,8 +34,29 @@ DOCUMENTS = {"path": "TEXT", "document": "TEXT"}
 TABLES: tuple[Table, ...] = (
     Table("measure", "law/**/*.yaml", DOCUMENTS),
     Table(
+        "tariff_line",
+        "law/lines.parquet",
+        _text("hs8 kind basis general special column2") | dict.fromkeys(("ad_valorem", "rate", "column2_rate"), "REAL"),
+        (("hs8",),),
+    ),
+    Table("product_list", "law/lists.parquet", _text("list code"), (("code",), ("list",))),
+    Table("list_source", "law/lists.csv", _text("list source since note") | {"codes": "INTEGER"}),
+    Table("programme", "law/programmes.csv", _text("code name members valid_from valid_to note")),
+    Table(
+        "metal_content",
+        "law/content.parquet",
+        {"code": "TEXT"} | dict.fromkeys(("steel", "aluminium", "copper"), "REAL"),
+        (("code",),),
+    ),
+    Table(
+        "usmca_claim",
+        "law/claims.parquet",
+        _text("code origin") | dict.fromkeys(("2024", "2025-q1", "2025-q2", "2025-h2"), "REAL"),
+        (("code", "origin"),),
+    ),
+    Table(
         "source",
-        "statistics/sources.csv",
+        "*/sources.csv",
         _text("source_id title publisher url published retrieved evidence licence note"),
         (("source_id",),),
     ),
@@ -55,5 +76,54 @@ TABLES: tuple[Table, ...] = (
         "claim",
         "statistics/claims.csv",
         _text("id made_on speaker claim quantity unit measured formula test reason") | {"decimals": "INTEGER"},
+    ),
+    Table(
+        "event",
+        "talks/events.csv",
+        _text("event_id date known_from partner party kind topic summary unit source_id evidence confidence")
+        | {"rate_pct": "REAL", "amount": "REAL"},
+        (("partner", "date"), ("date",)),
+    ),
+    Table(
+        "stance",
+        "talks/stances.csv",
+        _text("stance_id partner kind text known_from until stage dating event_id source_id evidence confidence"),
+        (("partner", "known_from"),),
+    ),
+    Table(
+        "barrier",
+        "talks/barriers.csv",
+        _text(
+            "barrier_id partner barrier sector category mast_chapter mast_label ustr_category known_from dating value "
+            "unit value_known_from ave_pct ave_note source_id evidence confidence"
+        )
+        | {"is_literature": "INTEGER"},
+        (("partner",),),
+    ),
+    Table(
+        "barrier_outcome",
+        "talks/barrier_outcomes.csv",
+        _text("barrier_id known_from text dating event_id source_id evidence confidence"),
+        (("barrier_id",),),
+    ),
+    Table(
+        "milestone",
+        "talks/outcomes.csv",
+        _text("partner milestone date known_from by form event_id source_id evidence confidence")
+        | {"rate_pct": "REAL"},
+        (("partner", "date"),),
+    ),
+    Table(
+        "deadline",
+        "talks/deadlines.csv",
+        _text(
+            "deadline_id line nature partner not_for set_on known_from due text event_id source_id evidence confidence"
+        ),
+    ),
+    Table(
+        "universe",
+        "talks/universes.csv",
+        _text("universe partner description known_from source_id") | {"place": "INTEGER"},
+        (("universe", "place"),),
     ),
 )

@@ -1,0 +1,294 @@
+"""The commands. Their docstrings are the help; heavy rooms are imported by the command that needs them."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from cyclopts import Parameter
+
+from parley.errors import BadInput
+from parley.vocabulary import economy, month, parse_date
+
+
+def _day(_: Any, tokens: Any) -> date:
+    return parse_date(tokens[0].value)
+
+
+Day = Annotated[date, Parameter(converter=_day)]
+Json = Annotated[bool, Parameter(name="--json", negative="")]
+
+
+def _today() -> date:
+    """The only ambient date of Parley: what the command line fills in, and prints."""
+    return date.today()
+
+
+def rate(
+    product: str,
+    *,
+    origin: Annotated[str, Parameter(name="--from")],
+    importer: Annotated[str, Parameter(name="--into")] = "USA",
+    on: Day | None = None,
+    known_on: Day | None = None,
+    value: float | None = None,
+    json: Json = False,
+) -> None:
+    """The duty on a product of an origin on a date, and what it consists of.
+
+    Example: parley rate 8703.23.01 --from JPN --on 2025-05-06 --value 10000
+
+    Parameters
+    ----------
+    product
+        Harmonized System code of a tariff line, with or without dots.
+    origin
+        Economy the product comes from: an ISO3 code or a name.
+    importer
+        Economy it is entered into.
+    on
+        Day of entry, YYYY-MM-DD; today when not given.
+    known_on
+        Answer with the law as published by this day; today when not given.
+    value
+        Customs value in US dollars; the duty is then given to the cent.
+    json
+        Print JSON.
+    """
+    from parley.cli import show
+    from parley.law import Law
+
+    answer = Law.open().rate(
+        product,
+        origin=economy(origin).code,
+        importer=economy(importer).code,
+        on=on or _today(),
+        known_on=known_on or _today(),
+        value=value,
+    )
+    show.rate(answer, json)
+
+
+def average_rate(
+    *,
+    on: Day | None = None,
+    known_on: Day | None = None,
+    by: Literal["origin", "authority", "sector"] | None = None,
+    usmca_shares: str | None = None,
+    json: Json = False,
+) -> None:
+    """The average effective tariff of the United States on a date, with 2024 import weights.
+
+    Example: parley average-rate --on 2025-05-06 --by origin
+
+    Parameters
+    ----------
+    on
+        Day the law applies, YYYY-MM-DD; today when not given.
+    known_on
+        The law as published by this day; today when not given.
+    by
+        Break the average down.
+    usmca_shares
+        Which claim shares of Canada and Mexico count, such as 2024 or 2025-h2.
+    json
+        Print JSON.
+    """
+    from parley.cli import show
+    from parley.law import Assumptions, Law
+
+    assumptions = Assumptions() if usmca_shares is None else Assumptions(usmca_shares=usmca_shares)
+    answer = Law.open().average(on or _today(), known_on=known_on or _today(), by=by, assumptions=assumptions)
+    show.average_rate(answer, json)
+
+
+def series(
+    name: str | None = None,
+    *,
+    period: str | None = None,
+    known_on: Day | None = None,
+    revisions: Annotated[bool, Parameter(negative="")] = False,
+    json: Json = False,
+) -> None:
+    """An official statistic as it was known on a day. Without a name, the list of series.
+
+    Example: parley series goods_services.balance --period 2025-03 --known-on 2025-05-06
+
+    Parameters
+    ----------
+    name
+        Name of the series, such as goods_services.balance.
+    period
+        Month (YYYY-MM) or year (YYYY); all of them when not given.
+    known_on
+        Use only vintages published by this day; today when not given.
+    revisions
+        Show how the period's value changed from vintage to vintage.
+    json
+        Print JSON.
+    """
+    from parley.cli import show
+    from parley.ledger import Ledger
+
+    ledger, known = Ledger.open(), known_on or _today()
+    if name is None:
+        show.series_names(ledger.series_names(), json)
+    elif period is None:
+        show.series(ledger.series(name, known_on=known), known, json)
+    elif revisions:
+        show.revisions(ledger.revisions(name, period, known_on=known), known, json)
+    else:
+        show.observation(ledger.value(name, period, known_on=known), known, json)
+
+
+def board(
+    *,
+    on: Day | None = None,
+    known_on: Day | None = None,
+    universe: str | None = None,
+    json: Json = False,
+) -> None:
+    """Where each of the talks stands: status, offers, asks, red lines, rates, days left.
+
+    Example: parley board --on 2025-05-06
+
+    Parameters
+    ----------
+    on
+        Day of the board, YYYY-MM-DD; today when not given.
+    known_on
+        Use only what was known by this day; the day of the board when not given.
+    universe
+        Which partners count as major ("17 of 18" was never published): the name of a list.
+    json
+        Print JSON.
+    """
+    from parley.brief import board_of
+    from parley.cli import show
+
+    day = on or _today()
+    show.board(board_of(day, known_on or day, universe, _today()), json)
+
+
+def brief(
+    *,
+    on: Day | None = None,
+    known_on: Day | None = None,
+    universe: str | None = None,
+    out: Path = Path(),
+    quiet: Annotated[bool, Parameter(negative="")] = False,
+    json: Json = False,
+) -> None:
+    """Write the brief on the talks: printed here, and as HTML, Markdown and JSON files.
+
+    Example: parley brief --on 2025-05-06 --out briefs
+
+    Parameters
+    ----------
+    on
+        Day the brief is about, from 2025-01-20 to today; today when not given.
+    known_on
+        Use only what was known by this day; the day of the brief when not given.
+    universe
+        Which partners count as major: the name of a list.
+    out
+        Existing folder for the files; the current one when not given.
+    quiet
+        Write the files and print only their names.
+    json
+        Print the brief as JSON instead of text; the files are written all the same.
+    """
+    from parley.brief import compose, write
+    from parley.cli import show
+
+    if not out.is_dir():
+        raise BadInput(f"--out {out} is not a folder. Create it first, or leave --out away to write here.")
+    day = on or _today()
+    with show.progress(quiet or json) as report:
+        document = compose(day, known_on or day, universe=universe, today=_today(), report=report)
+        report("drawing the charts")
+        paths = write(document, out)
+    show.brief(document, paths, quiet, json)
+
+
+def simulate(
+    scenario: Path,
+    *,
+    on: Day | None = None,
+    known_on: Day | None = None,
+    world: str = "icio-2022",
+    elasticities: str | None = None,
+    lump_sum: Annotated[bool, Parameter(negative="")] = False,
+    economies: str = "USA,CHN,EU,WLD",
+    json: Json = False,
+) -> None:
+    """Solve a scenario file: what a set of tariffs would do to every economy.
+
+    Example: parley simulate scenario.yaml --on 2025-05-06 --economies USA,JPN,EU
+
+    Parameters
+    ----------
+    scenario
+        YAML file; docs/how-to/scenarios.md shows what it may say.
+    on
+        Day that `today` means in the file; today when not given.
+    known_on
+        Law as published by this day; the day of the scenario when not given.
+    world
+        Baseline economy: icio-2022 (81 economies, 28 sectors) or cepii-2023 (194 economies).
+    elasticities
+        Elasticity set of the world's model; its default when not given.
+    lump_sum
+        Hand the revenue back in equal sums instead of lower income tax.
+    economies
+        Economies and groups to show, by commas.
+    json
+        Print JSON.
+    """
+    from parley.brief import setting_of
+    from parley.cli import show
+    from parley.law import Law
+    from parley.model import IncomeTaxRelief, LumpSum
+    from parley.talks import read_scenario, solve_scenario
+
+    day = on or _today()
+    shown = tuple(economy(name).code for name in economies.split(","))
+    asked = read_scenario(scenario)
+    rebate = LumpSum() if lump_sum else IncomeTaxRelief()
+    setting = setting_of(day, known_on or day, _today())
+    show.outcome(solve_scenario(asked, Law.open(), setting, world, rebate, elasticities), shown, json)
+
+
+def replicate(
+    paper: str,
+    *,
+    case: str | None = None,
+    countries: Annotated[bool, Parameter(negative="")] = False,
+    json: Json = False,
+) -> int:
+    """Recompute a published study and compare with its printed numbers.
+
+    Exit code 1 when a printed number is not matched.
+    Example: parley replicate ignatenko2025 --case USTR_incometax_noretal
+
+    Parameters
+    ----------
+    paper
+        Key of the study: ignatenko2025.
+    case
+        One case of it; all of them when not given.
+    countries
+        Also give every country's outcomes.
+    json
+        Print JSON.
+    """
+    from parley.cli import show
+    from parley.model import replicate as run
+
+    return show.replication(run(paper, case, countries), json)
+
+
+def month_or_year(text: str) -> str:
+    """A period as people write it: YYYY-MM or YYYY."""
+    return text if len(text) == 4 and text.isdigit() else month(text)

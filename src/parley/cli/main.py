@@ -1,0 +1,50 @@
+"""The entry point: reads the command, turns errors into one clear message and an exit code."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+
+from cyclopts import App, CycloptsError
+
+from parley.cli import commands
+from parley.errors import ParleyError
+
+app = App(
+    name="parley",
+    help="The open workbench for tariff talks: facts, law, models and the brief, for any date and with sources.",
+    version=version("parley"),
+)
+app.command(commands.brief)
+app.command(commands.board)
+app.command(commands.series)
+app.command(commands.rate)
+app.command(commands.average_rate)
+app.command(commands.simulate)
+app.command(commands.replicate)
+app.register_install_completion_command()
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command. Exit codes: 0 done, 1 the answer is "no" or not known, 2 bad input."""
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code."""
+    try:
+        result = app(arguments, exit_on_error=False, print_error=False)
+    except ParleyError as error:
+        return _complain(error, error.exit_code)
+    except CycloptsError as error:
+        return _complain(error, 2)
+    except BrokenPipeError:
+        sys.stdout = None  # the reader has gone: nothing more can be printed, not even at exit
+        return 0
+    return result if isinstance(result, int) else 0
+
+
+def _complain(error: Exception, code: int) -> int:
+    sys.stderr.write(f"parley: {error}\n")
+    return code

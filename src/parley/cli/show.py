@@ -1,0 +1,198 @@
+"""How answers are printed: as JSON for machines, as short tables for people."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from parley.vocabulary import all_economies, percent
+
+Report = Callable[[str], None]
+
+
+def _print_json(value: Any) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
+
+
+def _grid(title: str, *columns: str) -> Table:
+    table = Table(title=title, title_justify="left", box=None, header_style="dim")
+    for number, column in enumerate(columns):
+        table.add_column(column, justify="right" if number else "left", overflow="fold")
+    return table
+
+
+@contextmanager
+def progress(silent: bool) -> Iterator[Report]:
+    """A spinner on the error stream that names the step under way; nothing when silent or not on a terminal."""
+    console = Console(stderr=True)
+    if silent or not console.is_terminal:
+        yield lambda step: None
+        return
+    with console.status("starting") as status:
+        yield lambda step: status.update(step)
+
+
+def rate(answer: Any, as_json: bool) -> None:
+    """One rate with its components."""
+    if as_json:
+        return _print_json(answer.to_json())
+    content = answer.to_json()
+    head = f"{content['product']} from {content['origin']} into {content['importer']} on {content['on']}"
+    table = _grid(f"{head}, as known on {content['known_on']}", "measure", "rate", "basis", "act", "in force")
+    for part in content["components"]:
+        span = f"{part['valid_from']} to {part['valid_to'] or 'open'}"
+        name = f"{part['measure']} ({part['authority']})"
+        table.add_row(name, percent(part["rate"], 2), part["basis"], part["act"], span)
+    console = Console()
+    console.print(table)
+    whole = "" if content["complete"] else " (part of the duty is not known)"
+    console.print(f"Rate: {percent(content['rate'], 2)}{whole}", style="bold")
+    if content["duty_usd"] is not None:
+        console.print(f"Duty: ${content['duty_usd']:,.2f}")
+    for note in content["notes"]:
+        console.print(f"· {note}", style="dim", highlight=False)
+    return None
+
+
+def average_rate(answer: Any, as_json: bool) -> None:
+    """The average rate, and its parts when asked by something."""
+    content = answer.to_json()
+    if as_json:
+        return _print_json(content)
+    console = Console()
+    console.print(f"Average rate on {content['on']}, as known on {content['known_on']}: {percent(content['rate'], 2)}")
+    console.print(
+        f"base: {content['base']} · weights: {content['weights']} · USMCA claim shares: {content['usmca_shares']}"
+        f" · coverage: {percent(content['coverage'])} of imports",
+        style="dim",
+        highlight=False,
+    )
+    if content["rows"]:
+        table = _grid("", "key", "rate", "imports 2024, USD bn")
+        for row in content["rows"]:
+            table.add_row(str(row["key"]), percent(row["rate"], 2), f"{row['value_usd'] / 1e9:,.1f}")
+        console.print(table)
+    return None
+
+
+def observation(found: Any, known_on: date, as_json: bool) -> None:
+    """One value of a series."""
+    content = _observation_json(found, known_on)
+    if as_json:
+        return _print_json(content)
+    Console().print(
+        f"{content['series']} {content['period']}: {content['value']:,} {content['unit']}"
+        f" (vintage {content['vintage']}, known on {content['known_on']}, source {content['source']})",
+        highlight=False,
+    )
+    return None
+
+
+def series(found: Any, known_on: date, as_json: bool) -> None:
+    """A whole series as known on a day."""
+    rows = [_observation_json(item, known_on) for item in found]
+    if as_json:
+        return _print_json(rows)
+    table = _grid(f"{rows[0]['series']}, {rows[0]['unit']}, as known on {known_on}", "period", "value", "vintage")
+    for row in rows:
+        table.add_row(row["period"], f"{row['value']:,}", row["vintage"])
+    Console().print(table)
+    return None
+
+
+def revisions(found: Sequence[Any], known_on: date, as_json: bool) -> None:
+    """How one period's value changed from vintage to vintage."""
+    rows = [_observation_json(item, known_on) for item in found]
+    if as_json:
+        return _print_json(rows)
+    table = _grid(f"{rows[0]['series']} {rows[0]['period']}, {rows[0]['unit']}", "vintage", "value", "source")
+    for row in rows:
+        table.add_row(row["vintage"], f"{row['value']:,}", row["source"])
+    Console().print(table)
+    return None
+
+
+def series_names(names: dict[str, str], as_json: bool) -> None:
+    """The list of series with what each is."""
+    if as_json:
+        return _print_json(names)
+    table = Table(box=None, show_header=False)
+    for name, description in names.items():
+        table.add_row(name, description)
+    Console().print(table)
+    return None
+
+
+def _observation_json(found: Any, known_on: date) -> dict[str, Any]:
+    return {
+        "series": found.series,
+        "period": found.period,
+        "known_on": known_on.isoformat(),
+        "vintage": str(found.vintage),
+        "value": found.value,
+        "unit": found.unit,
+        "source": found.source,
+    }
+
+
+def brief(document: Any, paths: Sequence[Path], quiet: bool, as_json: bool) -> None:
+    """The brief, and where its files are."""
+    from parley.brief import show_in_terminal
+
+    if as_json:
+        _print_json(document.to_json())
+    elif not quiet:
+        show_in_terminal(document, Console())
+    target = sys.stderr if as_json else sys.stdout
+    target.write("".join(f"wrote {path}\n" for path in paths))
+
+
+def outcome(found: Any, economies: Sequence[str], as_json: bool) -> None:
+    """What a scenario does to the economies shown."""
+    if as_json:
+        return _print_json(found.to_json(economies))
+    rows = found.table(economies=economies)
+    names = all_economies()
+    table = _grid(found.label, "", *(column for column in rows[0] if column != "economy"))
+    for row in rows:
+        cells = (f"{value:,.2f}" for key, value in row.items() if key != "economy")
+        table.add_row(names[row["economy"]].name, *cells)
+    console = Console()
+    console.print(table)
+    console.print(found.closure, style="dim", highlight=False)
+    return None
+
+
+def replication(found: dict[str, Any], as_json: bool) -> int:
+    """Printed and recomputed numbers side by side; 1 when one does not match."""
+    if as_json:
+        _print_json(found)
+    else:
+        table = _grid(found["paper"], "table", "case", "who", "metric", "printed", "recomputed", "")
+        for row in found["rows"]:
+            printed = "" if row["printed"] is None else f"{row['printed']:.{row['decimals']}f}"
+            mark = {True: "=", False: "differs", None: ""}[row["match"]]
+            head = (str(row["table"]), row["case"], row["who"], row["metric"])
+            table.add_row(*head, printed, f"{row['value']:.6f}", mark)
+        console = Console()
+        console.print(table)
+        console.print(f"{found['matched']} of {found['compared']} printed numbers matched")
+    return 0 if found["matched"] == found["compared"] else 1
+
+
+def board(found: Any, as_json: bool) -> None:
+    """Where each of the talks stands."""
+    from parley.talks import board_table
+
+    if as_json:
+        return _print_json(found.to_json())
+    Console().print(board_table(found))
+    return None

@@ -1,0 +1,75 @@
+"""Measures from the store: light values, built fast. What they may hold is checked at build time, by schema.py."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from datetime import date
+from functools import cache
+from typing import Any
+
+from parley.law.measure import ADDS, FULL, End, Measure, Rule, Scope
+
+
+def read_measures(store: sqlite3.Connection) -> dict[str, Measure]:
+    """Every measure on record, by id."""
+    documents = (json.loads(row["document"]) for row in store.execute("SELECT document FROM measure ORDER BY path"))
+    return {document["id"]: measure_of(document) for document in documents}
+
+
+def measure_of(document: dict[str, Any]) -> Measure:
+    """The measure that a checked document describes."""
+    value = document.get("value") or {}
+    return Measure(
+        id=document["id"],
+        title=document["title"],
+        importer=document["importer"],
+        authority=document["authority"],
+        act=document["act"],
+        citation_check=document["citation_check"],
+        published=_day(document["published"]),
+        valid_from=_day(document["valid_from"]) if document.get("valid_from") else None,
+        ends=tuple(_end(end) for end in document.get("ends", ())),
+        kind=document.get("kind", ADDS),
+        layer=document.get("layer", ""),
+        scope=_scope(document),
+        rate=document.get("rate"),
+        rates=document.get("rates", {}),
+        basis=document.get("basis", FULL),
+        floor_base=document.get("floor_base", "general"),
+        usmca=document.get("usmca", "none"),
+        displaces=tuple(document.get("displaces", ())),
+        exempt_from=tuple(document.get("exempt_from", ())),
+        order=tuple(Rule(tuple(r["first"]), tuple(r["then"]), r["how"]) for r in document.get("order", ())),
+        value=value.get("million"),
+        currency=value.get("currency", ""),
+        value_source=value.get("source", ""),
+        note=document.get("note", ""),
+    )
+
+
+def _scope(document: dict[str, Any]) -> Scope:
+    goods, origins = document.get("products", {}), document.get("origins", {})
+    named = origins.get("include") or list(document.get("rates", ()))
+    return Scope(
+        goods=tuple(goods["include"]) if "include" in goods else None,
+        except_goods=tuple(goods.get("exclude", ())),
+        end_use=tuple(goods.get("end_use", ())),
+        origins=frozenset(named) if named else None,
+        except_origins=frozenset(origins.get("exclude", ())),
+    )
+
+
+def _end(end: dict[str, str]) -> End:
+    return End(
+        known_on=_day(end["known_on"]),
+        stops=_day(end["stops"]),
+        act=end["act"],
+        resumes=_day(end["resumes"]) if "resumes" in end else None,
+        until=_day(end["until"]) if "until" in end else None,
+    )
+
+
+@cache
+def _day(text: str) -> date:
+    return date.fromisoformat(text)

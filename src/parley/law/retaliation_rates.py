@@ -1,0 +1,106 @@
+"""Retaliation by sector: how much of each sector's imports from the United States a list covers.
+
+No import table of the retaliating side is on record. A list's share of a sector is taken as the share of its
+subheadings in what the United States imports from everyone in that sector, then scaled so that the covered flow equals
+the worth of the list where an act states it. Rough, and marked so in the policy's notes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parley.law.assumptions import Assumptions
+from parley.law.measure import Measure
+from parley.law.scope import codes_of
+from parley.vocabulary import all_sectors, members
+
+if TYPE_CHECKING:
+    from parley.law.law import Law
+    from parley.law.policy import World
+
+Rates = NDArray[np.float64]
+SUBHEADING = 6
+
+
+def add_retaliation(law: Law, world: World, table: Rates, on: date, known_on: date) -> list[str]:
+    """Add what is in force on US goods to a table of tariffs, in place; returns notes on how."""
+    notes = []
+    usa = world.economies.index("USA")
+    for importer in ("CHN", "CAN", "EU"):
+        rows = [world.economies.index(code) for code in members(importer) if code in world.economies]
+        for measure in law.in_force(on, known_on, importer) if rows else ():
+            covered = _covered(law, world, measure, rows)
+            for row in rows:
+                table[usa, row] += (measure.rate or 0.0) * covered
+            notes.append(_note(measure, covered))
+    return notes
+
+
+def _note(measure: Measure, covered: Rates) -> str:
+    if measure.scope.goods is None:
+        return f"Retaliation {measure.id}: {100 * (measure.rate or 0):g} % on all goods."
+    return (
+        f"Retaliation {measure.id}: {100 * (measure.rate or 0):g} % on a list; its share of each sector is an estimate "
+        f"from US import weights{' scaled to the stated worth of the list' if measure.value else ''}."
+    )
+
+
+def _covered(law: Law, world: World, measure: Measure, rows: Sequence[int]) -> Rates:
+    """Share of each sector of the world that a measure covers."""
+    goods = np.array([0.0 if _is_services(code) else 1.0 for code in world.sectors])
+    if measure.scope.goods is None:
+        return goods
+    share = list_shares(law, measure)
+    share = share[[_column(code, len(share) - 1) for code in world.sectors]] * goods
+    worth = _million_usd(law, measure, on=measure.published)
+    if worth is None:
+        return share
+    flow = np.asarray(world.flows)[world.economies.index("USA"), list(rows)].sum(axis=0)
+    covered = float(flow @ share)
+    return np.minimum(share * worth / covered, 1.0) if covered > 0 else share
+
+
+def _is_services(code: str) -> bool:
+    known = all_sectors().get(code)
+    return known is not None and known.is_services
+
+
+def _column(code: str, last: int) -> int:
+    known = list(all_sectors())
+    return known.index(code) if code in known else last
+
+
+def list_shares(law: Law, measure: Measure) -> Rates:
+    """The share of a list in each sector, and in all goods, by US imports of 2024 in its subheadings."""
+    return law.kept("list", (measure,), Assumptions(), lambda: _list_shares(law, measure))
+
+
+def _list_shares(law: Law, measure: Measure) -> Rates:
+    weights = law.weights
+    listed = weights.goods.holding(_subheadings(law, measure))
+    value = weights.by_good
+    sector = weights.groups.is_sector[weights.groups.of_good]
+    covered, total = (value * listed) @ sector, value @ sector
+    covered, total = np.append(covered, covered.sum()), np.append(total, total.sum())
+    return np.divide(covered, total, out=np.zeros_like(total), where=total > 0)
+
+
+def _subheadings(law: Law, measure: Measure) -> list[str]:
+    """The list's codes at the six digits that all countries share."""
+    found = []
+    for name in measure.scope.goods or ():
+        found += [name] if name.isdigit() else [code[:SUBHEADING] for code in codes_of(law.store, name)]
+    return sorted(set(found))
+
+
+def _million_usd(law: Law, measure: Measure, on: date) -> float | None:
+    """The stated worth of a list in million USD."""
+    if measure.value is None:
+        return None
+    rate = law.usd_per(measure.currency, on)
+    return None if rate is None else measure.value * rate

@@ -1,0 +1,133 @@
+"""From a scenario to a policy: the tariffs on every flow of a world, before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parley.errors import BadInput
+from parley.law import Law
+from parley.talks.scenario import REST, Answer, Change, Scenario
+from parley.vocabulary import Policy, all_sectors, members
+from parley.world import World
+
+Rates = NDArray[np.float64]
+USA = "USA"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """The day a scenario is looked at from.
+
+    Attributes
+    ----------
+    on, known_on : the day that `today` means, and the day whose knowledge counts.
+    deadline : the day that `deadline` means, or None when nothing is scheduled.
+    in_talks : partners negotiating on that day.
+    usd_per : US dollars per unit of a currency, as known then.
+    """
+
+    on: date
+    known_on: date
+    deadline: date | None
+    in_talks: frozenset[str] = frozenset()
+    usd_per: Mapping[str, float] = field(default_factory=lambda: {"USD": 1.0})
+
+
+def scenario_policy(scenario: Scenario, law: Law, world: World, setting: Setting) -> Policy:
+    """The policy of a scenario on a world.
+
+    Raises
+    ------
+    BadInput : the scenario needs a deadline and none is scheduled, or names an economy or sector the world lacks.
+    """
+    changed = law.with_rates(scenario.rates) if scenario.rates else law
+    retaliation = scenario.partners.retaliation == "today"
+    base = changed.policy(world, _day(scenario, setting), setting.known_on, retaliation=retaliation)
+    after = base.tariff_after.copy()
+    _keep(scenario, law, world, setting, after)
+    _answer(scenario.partners.answers, world, setting, base.tariff_before, after)
+    for change in scenario.tariffs:
+        _change(change, world, after)
+    sources = base.sources + tuple(answer.source for answer in scenario.partners.answers if answer.source)
+    return Policy(scenario.title, base.economies, base.sectors, base.tariff_before, after, sources, base.notes)
+
+
+def _day(scenario: Scenario, setting: Setting) -> date:
+    day = scenario.united_states.law
+    if day == "today":
+        return setting.on
+    if day == "deadline":
+        if setting.deadline is None:
+            raise BadInput(
+                f"scenario {scenario.title!r} takes the law of the next deadline, and on {setting.on} none is scheduled"
+                f" as known on {setting.known_on}. Write a date instead."
+            )
+        return setting.deadline
+    return day
+
+
+def _keep(scenario: Scenario, law: Law, world: World, setting: Setting, after: Rates) -> None:
+    kept = scenario.united_states.keep_today
+    partners = setting.in_talks if kept == "in-talks" else frozenset(kept)
+    rows = _positions(world, partners, strict=kept != "in-talks")
+    if rows:
+        usa = world.economies.index(USA)
+        today = law.policy(world, setting.on, setting.known_on).tariff_after
+        after[rows, usa] = today[rows, usa]
+
+
+def _answer(answers: tuple[Answer, ...], world: World, setting: Setting, before: Rates, after: Rates) -> None:
+    """Add each partner's answer to its tariffs on US goods; `rest` is everyone without an answer of their own."""
+    usa, goods = world.economies.index(USA), _goods(world)
+    increase = after[:, usa] - before[:, usa]
+    named = {code for answer in answers if answer.importer != REST for code in members(answer.importer)}
+    for answer in answers:
+        codes = set(world.economies) - named - {USA} if answer.importer == REST else members(answer.importer)
+        rows = _positions(world, frozenset(codes), strict=answer.importer != REST)
+        if answer.match_us:
+            after[usa, rows] += np.clip(increase[rows], 0, None)
+        after[usa, rows] += answer.rate * _covered(answer, world, setting, rows) * goods
+
+
+def _covered(answer: Answer, world: World, setting: Setting, rows: list[int]) -> float:
+    """The share of these importers' goods imports from the US that an answer's list covers."""
+    if answer.covers_million is None:
+        return 1.0
+    if answer.currency not in setting.usd_per:
+        known = ", ".join(sorted(setting.usd_per))
+        raise BadInput(f"no exchange rate of {answer.currency} is known on {setting.known_on}; known are {known}.")
+    imports = float(world.flows[world.economies.index(USA), rows].sum(axis=0) @ _goods(world))
+    return min(1.0, answer.covers_million * setting.usd_per[answer.currency] / imports)
+
+
+def _change(change: Change, world: World, after: Rates) -> None:
+    exporters = _positions(world, members(change.exporter), strict=True)
+    importers = _positions(world, members(change.importer), strict=True)
+    sectors = [world.sectors.index(code) for code in change.sectors if code in world.sectors]
+    if len(sectors) < len(change.sectors):
+        raise BadInput(f"world {world.name} has the sectors {', '.join(world.sectors)}; asked were {change.sectors}.")
+    cells = np.ix_(exporters, importers, sectors or list(np.flatnonzero(_goods(world))))
+    after[cells] = (after[cells] if change.rate is None else change.rate) + change.add
+    both = [row for row in exporters if row in importers]
+    after[both, both] = 0.0
+
+
+def _positions(world: World, codes: frozenset[str], *, strict: bool) -> list[int]:
+    """Where economies stand on the world's axes; groups are opened into their members."""
+    opened = {member for code in codes for member in members(code)}
+    found = [row for row, code in enumerate(world.economies) if code in opened]
+    if strict and codes and not found:
+        asked = ", ".join(sorted(codes))
+        raise BadInput(f"world {world.name} has no {asked} among its {len(world.economies)} economies.")
+    return found
+
+
+def _goods(world: World) -> Rates:
+    """1 for goods, 0 for services; a world with one sector trades goods."""
+    services = {code for code, sector in all_sectors().items() if sector.is_services}
+    return np.array([0.0 if code in services else 1.0 for code in world.sectors])
