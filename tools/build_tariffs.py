@@ -113,7 +113,7 @@ def lists() -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 def list_key(metal_part: pl.Expr) -> pl.Expr:
-    """A list's name in our spelling; some are split: Brazil's by date, the review of 2026 by rate, Canada's by metal."""
+    """A list's name in our spelling; some are split: Brazil's by date, the 2026 review by rate, Canada's by metal."""
     plain = pl.col("list_name").str.replace_all("_", "-").str.to_lowercase().str.replace_all(r"\.", "-")
     return (
         pl.when(pl.col("list_name") == "ieepa_country_eo_exempt_BRA")
@@ -209,7 +209,7 @@ def sectors(codes: pl.DataFrame) -> pl.DataFrame:
     icio = pl.read_csv(RAW / "gtap_to_icio.csv", infer_schema_length=0)
     table = table.join(icio, on="gtap_code", how="left")
     chapter, gtap = pl.col("hs10").str.slice(0, 2), pl.col("gtap_code")
-    return (
+    split = (
         pl.when(chapter.is_in(["98", "99"]))
         .then(None)
         .when(pl.col("icio_2023ed_sector") == "A01_02")

@@ -52,9 +52,8 @@ def test_replicate_answers_with_its_contract(capsys: pytest.CaptureFixture[str])
     assert isinstance(answer, dict)
     assert {"paper", "rows", "matched", "compared"} <= set(answer)
     assert answer["matched"] == answer["compared"] > 0
-    assert all(
-        set(row) == {"table", "case", "who", "metric", "value", "printed", "decimals", "match"} for row in answer["rows"]
-    )
+    parts = {"table", "case", "who", "metric", "value", "printed", "decimals", "match"}
+    assert all(set(row) >= parts for row in answer["rows"])
 
 
 WRONG = {
@@ -129,7 +128,7 @@ def test_garbage_never_ends_in_a_traceback(words: list[str], capsys: pytest.Capt
 def test_a_cheap_question_loads_no_heavy_library(arguments: list[str]):
     code = (
         "import sys; from parley.cli.main import run; assert run(sys.argv[1:]) == 0;"
-        "sys.exit(','.join({'jax', 'polars', 'altair', 'scipy'} & set(sys.modules)))"
+        "sys.exit(','.join({'jax', 'polars', 'altair', 'scipy'} & set(sys.modules)) or 0)"
     )
     done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

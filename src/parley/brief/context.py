@@ -107,7 +107,14 @@ def _rates(
     then = {}
     if deadline is not None:
         then = {row.key: row.rate for row in law.average(deadline, known_on=known_on, by="origin").rows}
-    return {code: PartnerRates(now.get(code), then.get(code), deadline, SOURCES) for code in partners}
+    return {code: _partner_rates(now.get(code), then.get(code), deadline) for code in partners}
+
+
+def _partner_rates(now: float | None, then: float | None, deadline: date | None) -> PartnerRates:
+    """A partner's rates; where the deadline changes nothing, none is threatened."""
+    if now is None or then is None or abs(then - now) < _VISIBLE:
+        return PartnerRates(now, sources=SOURCES)
+    return PartnerRates(now, then, deadline, SOURCES)
 
 
 def _check_days(on: date, known_on: date, today: date) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from cyclopts import Parameter
 
 from parley.errors import BadInput
-from parley.vocabulary import economy, month, parse_date
+from parley.vocabulary import economy, parse_date
 
 
 def _day(_: Any, tokens: Any) -> date:
@@ -135,7 +135,7 @@ def series(
     if name is None:
         show.series_names(ledger.series_names(), json)
     elif period is None:
-        show.series(ledger.series(name, known_on=known), known, json)
+        show.series(ledger.series(name, known_on=known), json)
     elif revisions:
         show.revisions(ledger.revisions(name, period, known_on=known), known, json)
     else:
@@ -287,8 +287,3 @@ def replicate(
     from parley.model import replicate as run
 
     return show.replication(run(paper, case, countries), json)
-
-
-def month_or_year(text: str) -> str:
-    """A period as people write it: YYYY-MM or YYYY."""
-    return text if len(text) == 4 and text.isdigit() else month(text)

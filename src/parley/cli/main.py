@@ -15,6 +15,7 @@ app = App(
     name="parley",
     help="The open workbench for tariff talks: facts, law, models and the brief, for any date and with sources.",
     version=version("parley"),
+    result_action="return_value",
 )
 app.command(commands.brief)
 app.command(commands.board)

@@ -8,14 +8,24 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
 
+from parley.ledger import Observation, Series, SeriesInfo
 from parley.vocabulary import all_economies, percent
 
+if TYPE_CHECKING:
+    from parley.brief import Brief
+    from parley.law import AverageRate, Rate
+    from parley.model import Outcome
+    from parley.talks import Board
+
 Report = Callable[[str], None]
+SHOWN_METRICS = (
+    "real_income", "trade_balance", "goods_balance", "imports", "exports", "cpi", "employment", "revenue_change",
+)  # fmt: skip
 
 
 def _print_json(value: Any) -> None:
@@ -40,7 +50,7 @@ def progress(silent: bool) -> Iterator[Report]:
         yield lambda step: status.update(step)
 
 
-def rate(answer: Any, as_json: bool) -> None:
+def rate(answer: Rate, as_json: bool) -> None:
     """One rate with its components."""
     if as_json:
         return _print_json(answer.to_json())
@@ -62,7 +72,7 @@ def rate(answer: Any, as_json: bool) -> None:
     return None
 
 
-def average_rate(answer: Any, as_json: bool) -> None:
+def average_rate(answer: AverageRate, as_json: bool) -> None:
     """The average rate, and its parts when asked by something."""
     content = answer.to_json()
     if as_json:
@@ -83,67 +93,50 @@ def average_rate(answer: Any, as_json: bool) -> None:
     return None
 
 
-def observation(found: Any, known_on: date, as_json: bool) -> None:
+def observation(found: Observation, known_on: date, as_json: bool) -> None:
     """One value of a series."""
-    content = _observation_json(found, known_on)
     if as_json:
-        return _print_json(content)
-    Console().print(
-        f"{content['series']} {content['period']}: {content['value']:,} {content['unit']}"
-        f" (vintage {content['vintage']}, known on {content['known_on']}, source {content['source']})",
-        highlight=False,
-    )
+        return _print_json(found.to_json(known_on))
+    text = f"{found.series} {found.period}: {found.value:,g} {found.unit}"
+    Console().print(f"{text} (vintage {found.vintage}, as known on {known_on}, source {found.source})", highlight=False)
     return None
 
 
-def series(found: Any, known_on: date, as_json: bool) -> None:
+def series(found: Series, as_json: bool) -> None:
     """A whole series as known on a day."""
-    rows = [_observation_json(item, known_on) for item in found]
     if as_json:
-        return _print_json(rows)
-    table = _grid(f"{rows[0]['series']}, {rows[0]['unit']}, as known on {known_on}", "period", "value", "vintage")
-    for row in rows:
-        table.add_row(row["period"], f"{row['value']:,}", row["vintage"])
+        return _print_json(found.to_json())
+    table = _grid(f"{found.name}, {found.unit}, as known on {found.known_on}", "period", "value", "vintage")
+    for item in found:
+        table.add_row(item.period, f"{item.value:,g}", str(item.vintage))
     Console().print(table)
     return None
 
 
-def revisions(found: Sequence[Any], known_on: date, as_json: bool) -> None:
+def revisions(found: Sequence[Observation], known_on: date, as_json: bool) -> None:
     """How one period's value changed from vintage to vintage."""
-    rows = [_observation_json(item, known_on) for item in found]
     if as_json:
-        return _print_json(rows)
-    table = _grid(f"{rows[0]['series']} {rows[0]['period']}, {rows[0]['unit']}", "vintage", "value", "source")
-    for row in rows:
-        table.add_row(row["vintage"], f"{row['value']:,}", row["source"])
+        return _print_json([item.to_json(known_on) for item in found])
+    first = found[0]
+    table = _grid(f"{first.series} {first.period}, {first.unit}, as known on {known_on}", "vintage", "value", "source")
+    for item in found:
+        table.add_row(str(item.vintage), f"{item.value:,g}", item.source)
     Console().print(table)
     return None
 
 
-def series_names(names: dict[str, str], as_json: bool) -> None:
+def series_names(found: Sequence[SeriesInfo], as_json: bool) -> None:
     """The list of series with what each is."""
     if as_json:
-        return _print_json(names)
+        return _print_json([vars(item) for item in found])
     table = Table(box=None, show_header=False)
-    for name, description in names.items():
-        table.add_row(name, description)
+    for item in found:
+        table.add_row(item.name, item.description, item.unit)
     Console().print(table)
     return None
 
 
-def _observation_json(found: Any, known_on: date) -> dict[str, Any]:
-    return {
-        "series": found.series,
-        "period": found.period,
-        "known_on": known_on.isoformat(),
-        "vintage": str(found.vintage),
-        "value": found.value,
-        "unit": found.unit,
-        "source": found.source,
-    }
-
-
-def brief(document: Any, paths: Sequence[Path], quiet: bool, as_json: bool) -> None:
+def brief(document: Brief, paths: Sequence[Path], quiet: bool, as_json: bool) -> None:
     """The brief, and where its files are."""
     from parley.brief import show_in_terminal
 
@@ -155,19 +148,21 @@ def brief(document: Any, paths: Sequence[Path], quiet: bool, as_json: bool) -> N
     target.write("".join(f"wrote {path}\n" for path in paths))
 
 
-def outcome(found: Any, economies: Sequence[str], as_json: bool) -> None:
+def outcome(found: Outcome, economies: Sequence[str], as_json: bool) -> None:
     """What a scenario does to the economies shown."""
     if as_json:
-        return _print_json(found.to_json(economies))
-    rows = found.table(economies=economies)
+        return _print_json(found.to_dict(economies))
+    content = found.table(SHOWN_METRICS, economies)
     names = all_economies()
-    table = _grid(found.label, "", *(column for column in rows[0] if column != "economy"))
-    for row in rows:
-        cells = (f"{value:,.2f}" for key, value in row.items() if key != "economy")
-        table.add_row(names[row["economy"]].name, *cells)
+    table = _grid(f"{content.title}: change from before", "", *(names[who].name for who in content.who))
+    for one, *cells in zip(content.metrics, *content.cells, strict=True):
+        decimals = 2 if one.unit == "percent" else 0
+        table.add_row(f"{one.title}, {one.unit}", *(f"{cell:+,.{decimals}f}" for cell in cells))
     console = Console()
     console.print(table)
-    console.print(found.closure, style="dim", highlight=False)
+    console.print(f"Revenue: {found.rebate}. Elasticities: {found.elasticities}.", style="dim", highlight=False)
+    for note in (found.closure, *found.assumptions):
+        console.print(f"· {note}", style="dim", highlight=False)
     return None
 
 
@@ -188,7 +183,7 @@ def replication(found: dict[str, Any], as_json: bool) -> int:
     return 0 if found["matched"] == found["compared"] else 1
 
 
-def board(found: Any, as_json: bool) -> None:
+def board(found: Board, as_json: bool) -> None:
     """Where each of the talks stands."""
     from parley.talks import board_table
 

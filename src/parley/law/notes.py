@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from parley.law.measure import FULL, UNKNOWN, Measure
+from parley.law.measure import FULL, NOTICE, UNKNOWN, Measure
 from parley.law.stack import Cases, Share
 from parley.vocabulary import Product
 
@@ -24,8 +24,14 @@ def line_notes(
     known_content: bool,
 ) -> tuple[list[str], bool]:
     """Notes on one line, and whether everything that bears on it is known."""
-    gaps = [*_unknown(measures, cases), *_split_line(store, code, measures, cases)]
-    return [*gaps, *_end_use(measures, cases, code), *_content(question, shares, known_content)], not gaps
+    gaps = [*_about(measures, cases, UNKNOWN), *_split_line(store, code, measures, cases)]
+    listed = [measure for measure in measures if measure.scope.goods]
+    told = [
+        *_about(listed, cases, NOTICE),
+        *_end_use(measures, cases, code),
+        *_content(question, shares, known_content),
+    ]
+    return [*gaps, *told], not gaps
 
 
 def measure_notes(shares: Sequence[Share]) -> list[str]:
@@ -37,12 +43,12 @@ def measure_notes(shares: Sequence[Share]) -> list[str]:
     return notes
 
 
-def _unknown(measures: Sequence[Measure], cases: Cases) -> list[str]:
-    """Measures that may apply with a scope or rate not on record."""
+def _about(measures: Sequence[Measure], cases: Cases, kind: str) -> list[str]:
+    """What measures of a kind without a rate say about the goods in their scope."""
     return [
         f"{measure.title}: {measure.note}"
         for measure in measures
-        if measure.kind == UNKNOWN and cases.reach(measure).any()
+        if measure.kind == kind and cases.reach(measure).any()
     ]
 
 

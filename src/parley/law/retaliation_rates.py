@@ -25,13 +25,14 @@ if TYPE_CHECKING:
 
 Rates = NDArray[np.float64]
 SUBHEADING = 6
+RETALIATING = ("CHN", "CAN", "EU")
 
 
 def add_retaliation(law: Law, world: World, table: Rates, on: date, known_on: date) -> list[str]:
     """Add what is in force on US goods to a table of tariffs, in place; returns notes on how."""
     notes = []
     usa = world.economies.index("USA")
-    for importer in ("CHN", "CAN", "EU"):
+    for importer in RETALIATING:
         rows = [world.economies.index(code) for code in members(importer) if code in world.economies]
         for measure in law.in_force(on, known_on, importer) if rows else ():
             covered = _covered(law, world, measure, rows)

@@ -125,8 +125,8 @@ def _refuse(layer: str, members: Sequence[tuple[Measure, Mask]], at: int, cases:
     early = next(measure for measure, mask in members if mask[at])
     raise BadInput(
         f"{cases.goods.codes[cases.good[at]]} from {cases.origins[cases.origin[at]]}: measures {early.id} and "
-        f"{late.id} both apply in layer {layer!r} and neither displaces the other. State `displaces:` in one of the two files, "
-        f"or end one before that date."
+        f"{late.id} both apply in layer {layer!r} and neither displaces the other. State `displaces:` in one "
+        f"of the two files, or end one before that date."
     )
 
 

@@ -10,15 +10,17 @@ from parley.vocabulary import percent
 if TYPE_CHECKING:
     from rich.table import Table
 
-COLUMNS = ("Partner", "Status", "Since", "Last event", "Offers", "US asks", "Red lines", "Rate", "Days left")
+COLUMNS = ("Partner", "Status", "Rate", "Days left", "Last event")
 
 
 def board_table(board: Board) -> Table:
-    """One line for each partner; what does not fit is in the JSON."""
+    """One line for each partner; offers, asks, red lines and barriers are in the brief and in the JSON."""
     from rich.table import Table
 
     title = f"The talks on {board.on}, as known on {board.known_on}: {board.count} in talks ({board.universe.name})"
-    table = Table(*COLUMNS, title=title, caption=_caption(board), show_lines=True)
+    table = Table(
+        *COLUMNS, title=title, caption=_caption(board), box=None, title_justify="left", caption_justify="left"
+    )
     for row in board.rows:
         table.add_row(*line(row))
     return table
@@ -29,14 +31,8 @@ def line(row: Row) -> tuple[str, ...]:
     status = row.status
     through = f" (through {status.through})" if status.through else ""
     last = f"{row.last_event.date}: {row.last_event.text}" if row.last_event else "–"
-    texts = [_list(row, name) for name in ("offers", "us_asks", "red_lines")]
     days = "–" if row.days_left is None else str(row.days_left)
-    since = str(status.since) if status.since else "–"
-    return (row.name, f"{status.stage}{through}", since, last, *texts, _rates(row), days)
-
-
-def _list(row: Row, name: str) -> str:
-    return "\n".join(f"• {fact.text}" for fact in row.stances[name]) or "–"
+    return (row.name, f"{status.stage}{through}", _rates(row), days, last)
 
 
 def _rates(row: Row) -> str:
