@@ -1,4 +1,4 @@
-"""Speed and memory of the commands as whole processes, beside their targets. Run on an otherwise quiet machine: make bench."""
+"""Speed and memory of the commands as whole processes, beside their targets. For an otherwise quiet machine."""
 
 from __future__ import annotations
 

@@ -111,7 +111,8 @@ def test_a_day_earlier_nobody_knew():
 
 def test_the_scenarios_are_solved_in_both_models_with_both_rebates_and_a_range(may_brief: Brief):
     data = section(may_brief, "scenarios").data
-    assert {"status-quo", "pause-runs-out", "deals-at-today", "china-truce", "everyone-retaliates"} <= set(data["scenarios"])
+    asked = {"status-quo", "pause-runs-out", "deals-at-today", "china-truce", "everyone-retaliates"}
+    assert asked <= set(data["scenarios"])
     outcomes = data["outcomes"]
     assert all(outcome["converged"] and outcome["residual"] < 1e-9 for outcome in outcomes)
     for model in ("multi-sector", "endogenous-deficit"):

@@ -1,4 +1,4 @@
-"""The page in a real browser, at desktop and phone width: pictures drawn, nothing requested, nothing wrong, text readable."""
+"""The page in a real browser, at desktop and phone width: pictures drawn, nothing requested, text readable."""
 
 import os
 import shutil
@@ -18,7 +18,7 @@ QUIET = [
 ]  # fmt: skip
 
 pytestmark = pytest.mark.skipif(
-    CHROMIUM is None and not os.environ.get("CI"), reason="needs Chromium on PATH as `chromium`; `make browser` says how"
+    CHROMIUM is None and not os.environ.get("CI"), reason="needs Chromium on PATH: `make browser` says how"
 )
 
 
@@ -63,7 +63,8 @@ def test_text_is_large_enough_to_read(browser: Browser, page_file: Path, width: 
     )
     assert smallest >= 12
     drawn = page.evaluate(
-        """() => Math.min(...[...document.querySelectorAll('.chart svg')].filter(svg => svg.getBoundingClientRect().width)
+        """() => Math.min(...[...document.querySelectorAll('.chart svg')]
+             .filter(svg => svg.getBoundingClientRect().width)
              .map(svg => 12 * svg.getBoundingClientRect().width / svg.viewBox.baseVal.width))"""
     )
     assert drawn >= 9.5

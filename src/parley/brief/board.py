@@ -26,7 +26,7 @@ def section(context: Context) -> Section:
     absent = f" Not in talks: {away}." if away else ""
     lead = Statement(
         f"{board.count} partners are in talks or have a result that stands.{absent} The list of partners is a choice: "
-        f"{_quiet(board.universe.description)}.",
+        f"{board.universe.description}.",
         (board.universe.source, *_deciders(board.rows)),
     )
     cards = Cards(tuple(_card(context, row) for row in board.rows))
@@ -107,7 +107,3 @@ def _first(row: Row) -> tuple[str, ...]:
 def _deciders(rows: tuple[Row, ...]) -> tuple[str, ...]:
     """Sources of the statuses of those who are not in talks: the claim that somebody is missing needs them."""
     return tuple(source for row in rows if not row.status.engaged for source in _first(row))
-
-
-def _quiet(text: str) -> str:
-    return text[:1].lower() + text[1:]

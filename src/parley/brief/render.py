@@ -51,7 +51,7 @@ def write(brief: Brief, folder: Path, formats: tuple[str, ...] = ("html", "md", 
 
 
 def _to_json(brief: Brief) -> str:
-    return json.dumps(brief.to_json(), ensure_ascii=False, indent=1, allow_nan=False)
+    return json.dumps(brief.to_json(), ensure_ascii=False, allow_nan=False)
 
 
 def _replace(path: Path, text: str) -> None:

@@ -117,8 +117,8 @@ def _authorities(found: tuple[Moment, ...]) -> Chart:
 
 
 def _named(authority: str) -> str:
-    """S232 as Section 232; others as they are."""
-    return re.sub(r"^S(?=\d)", "Section ", authority)
+    """S232 as Section 232, MFN in words; others as they are."""
+    return "Ordinary duties (MFN)" if authority == "MFN" else re.sub(r"^S(?=\d)", "Section ", authority)
 
 
 def _grid(context: Context, found: tuple[Moment, ...]) -> BarGrid:

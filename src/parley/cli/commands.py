@@ -286,4 +286,4 @@ def replicate(
     from parley.cli import show
     from parley.model import replicate as run
 
-    return show.replication(run(paper, case, countries), json)
+    return show.replication(run(paper, case or "all", countries), json)

@@ -80,7 +80,7 @@ def _split_line(store: sqlite3.Connection, code: str, measures: Sequence[Measure
         if measure.scope.covers_origin(origin)
         for name in (*(measure.scope.goods or ()), *measure.scope.except_goods)
     }
-    named = sorted({row["code"] for row in rows if row["list"] in wanted})
+    named = sorted({row["code"] for row in rows if row["list"] in wanted and not cases.goods.mask([row["list"]]).any()})
     if not named:
         return []
     shown = ", ".join(Product(item).dotted for item in named[:6]) + (" and others" if len(named) > 6 else "")

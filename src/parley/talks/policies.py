@@ -111,7 +111,8 @@ def _change(change: Change, world: World, after: Rates) -> None:
     sectors = [world.sectors.index(code) for code in change.sectors if code in world.sectors]
     if len(sectors) < len(change.sectors):
         raise BadInput(f"world {world.name} has the sectors {', '.join(world.sectors)}; asked were {change.sectors}.")
-    cells = np.ix_(exporters, importers, sectors or list(np.flatnonzero(_goods(world))))
+    goods = [at for at, is_good in enumerate(_goods(world)) if is_good]
+    cells = np.ix_(exporters, importers, sectors or goods)
     after[cells] = (after[cells] if change.rate is None else change.rate) + change.add
     both = [row for row in exporters if row in importers]
     after[both, both] = 0.0

@@ -181,7 +181,7 @@ MAY_TO_JULY = [
 LATER = [
     Case(LIPSTICK, "CAN", "2025-07-31", 25.0, "fentanyl 25", None, NOT_CLAIMED),
     Case(LIPSTICK, "CAN", "2025-08-01", 35.0, "fentanyl 35, EO 14325", None, NOT_CLAIMED),
-    Case("7408.11.60", "CHL", "2025-07-31", 10.0, "free under the agreement + baseline"),
+    Case("7408.11.60", "CHL", "2025-07-31", 0.0, "free under the agreement; copper stands on Annex II"),
     Case("7408.11.60", "CHL", "2025-08-01", 50.0, "copper 50 on full content"),
     Case(SHIRT, "VNM", "2025-08-06", 26.5, "baseline"),
     Case(SHIRT, "VNM", "2025-08-07", 36.5, "20, EO 14326"),
