@@ -126,7 +126,7 @@ def usmca_cases(weights: Weights, ordinary: Rates, assumptions: Assumptions) -> 
     rows = np.concatenate([np.arange(len(weights.value)), twice])
     claimed = np.zeros(len(rows), dtype=bool)
     claimed[len(weights.value) :] = True
-    share = np.where(claimed, claims[rows], 1 - claims[rows])
+    share = np.where(claimed, claims[rows], 1 - claims[rows]).astype(np.float64, copy=False)
     return rows, cases_of(weights, rows, claimed, ordinary, assumptions), share
 
 
