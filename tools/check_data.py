@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from check_tariffs import CHECKS as TARIFF_CHECKS
 from parley.ledger import Ledger, evaluate_claims
 
 RAW = Path(__file__).parents[1] / "../shared/data"
@@ -205,6 +206,7 @@ CHECKS: dict[str, Callable[[Ledger, random.Random], Found]] = {
     "verdicts on claims": verdicts,
     "events of the talks": events,
     "steps of deals": steps_of_deals,
+    **TARIFF_CHECKS,
 }
 
 

@@ -132,7 +132,7 @@ def usmca_cases(weights: Weights, ordinary: Rates, assumptions: Assumptions) -> 
 
 def _claim_share(weights: Weights, assumptions: Assumptions) -> Rates:
     if assumptions.usmca_claimed is not None:
-        return weights.is_usmca * float(assumptions.usmca_claimed)
+        return (weights.is_usmca & assumptions.usmca_claimed).astype(np.float64)
     return weights.claims(assumptions.usmca_shares)
 
 
