@@ -130,6 +130,9 @@ def test_retaliation_as_known_that_day(law: Law) -> None:
     assert told("2025-04-11", "2025-04-11")["chn/retaliation-125"] == "announced"
     assert told("2025-04-11", "2025-04-11")["chn/retaliation-84"] == "in force"
     assert told("2025-05-14", "2025-05-14")["chn/retaliation-34"] == "suspended"
+    assert told("2025-08-01", "2025-08-01")["eu/merged-list"] == "announced"
+    assert told("2025-08-06", "2025-08-06")["eu/merged-list"] == "suspended"
+    assert told("2026-02-20", "2026-02-20")["eu/merged-list"] == "suspended"
     assert "chn/coal-gas" not in told("2025-02-03", "2025-02-03")
 
 

@@ -60,13 +60,14 @@ def _scope(document: dict[str, Any]) -> Scope:
     )
 
 
-def _end(end: dict[str, str]) -> End:
+def _end(end: dict[str, Any]) -> End:
     return End(
         known_on=_day(end["known_on"]),
         stops=_day(end["stops"]),
         act=end["act"],
         resumes=_day(end["resumes"]) if "resumes" in end else None,
         until=_day(end["until"]) if "until" in end else None,
+        suspended=bool(end.get("suspended", False)),
     )
 
 

@@ -23,6 +23,7 @@ class End:
     stops : first day the measure no longer applies; its own first day when it never began.
     act : what says so.
     resumes, until : when it applies again, and until when; None when it does not, or without end.
+    suspended : True when it may return on a day that is not set.
     """
 
     known_on: date
@@ -30,6 +31,7 @@ class End:
     act: str
     resumes: date | None = None
     until: date | None = None
+    suspended: bool = False
 
 
 @dataclass(frozen=True)

@@ -68,8 +68,10 @@ def _as_of(measure: Measure, on: date, known_on: date) -> Retaliation | None:
     if later:
         begun = measure.valid_from is not None and measure.valid_from <= on
         return _entry(measure, SUSPENDED if begun or measure.end_known(then) else ANNOUNCED, later[0].start, None)
-    pending = measure.valid_from is None and measure.end_known(then) is None
-    return _entry(measure, ANNOUNCED, None, None) if pending else None
+    end = measure.end_known(then)
+    if end is not None:
+        return _entry(measure, SUSPENDED, None, None) if end.suspended else None
+    return _entry(measure, ANNOUNCED, None, None) if measure.valid_from is None else None
 
 
 def _entry(measure: Measure, status: str, start: date | None, stop: date | None) -> Retaliation:

@@ -41,13 +41,17 @@ class _Strict(BaseModel):
 
 
 class EndEntry(_Strict):
-    """What became known on a day about the end: `stops` is the first day without it; `resumes`, `until` a return."""
+    """What became known on a day about the end: `stops` is the first day without it; `resumes`, `until` a return.
+
+    `suspended`: it may return on a day that is not set.
+    """
 
     known_on: date
     stops: date
     act: Annotated[str, Field(min_length=3)]
     resumes: date | None = None
     until: date | None = None
+    suspended: bool = False
 
     @model_validator(mode="after")
     def _in_order(self) -> EndEntry:
