@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from parley.brief import Brief, compose
     from parley.law import Law
     from parley.ledger import Ledger
-    from parley.model import EndogenousDeficitModel, MultiSectorModel
+    from parley.model import EndogenousDeficitModel, MultiSectorModel, model_for
     from parley.vocabulary import Policy
     from parley.world import World
 
@@ -20,9 +20,20 @@ _HOMES = {
     "Policy": "vocabulary",
     "World": "world",
     "compose": "brief",
+    "model_for": "model",
 }
 
-__all__ = ["Brief", "EndogenousDeficitModel", "Law", "Ledger", "MultiSectorModel", "Policy", "World", "compose"]
+__all__ = [
+    "Brief",
+    "EndogenousDeficitModel",
+    "Law",
+    "Ledger",
+    "MultiSectorModel",
+    "Policy",
+    "World",
+    "compose",
+    "model_for",
+]
 
 
 def __getattr__(name: str) -> Any:

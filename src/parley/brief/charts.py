@@ -70,7 +70,7 @@ def bars(rows: Sequence[tuple[str, float]], unit: str, width: int) -> Spec:
         "x": {**_quantity("value", unit, tickCount=8), "scale": {"padding": 44}},
     }
     colour = {"condition": {"test": "datum.value < 0", "value": RED}, "value": BLUE}
-    layers = [{"mark": {"type": "bar", "height": 13}, "encoding": {**place, "color": colour}}]
+    layers: list[Spec] = [{"mark": {"type": "bar", "height": 13}, "encoding": {**place, "color": colour}}]
     for test, align, dx in (("datum.value >= 0", "left", 4), ("datum.value < 0", "right", -4)):
         mark = {"type": "text", "align": align, "dx": dx, "color": INK}
         encoding = {**place, "text": _signed("value")}

@@ -24,6 +24,8 @@ _SIDE_BY_SIDE = (
     ("employment", "Employment"),
     ("revenue_change", "Tariff revenue"),
 )
+_EQUATIONS = {SECTORS: ("PARLEY_MULTI_SECTOR", "CALIENDO_PARRO2015"), DEFICITS: ("ILMS2025",)}
+"""Works that hold the equations of each model."""
 _REVENUE_USE = {"revenue_change": "Revenue", "real_income": "Real income", "employment": "Employment"}
 _NOTHING = 0.5  # million dollars
 _MONEY = ("goods_balance", "trade_balance", "revenue_change")
@@ -253,7 +255,8 @@ def _any_outcome(study: Study, model: str) -> Any:
 
 
 def _model_sources(study: Study, model: str) -> tuple[str, ...]:
-    return tuple(source for source in _any_outcome(study, model).sources if not _is_law(study, source))
+    data = (source for source in _any_outcome(study, model).sources if not _is_law(study, source))
+    return tuple(dict.fromkeys((*_EQUATIONS[model], *data)))
 
 
 def _is_law(study: Study, source: str) -> bool:

@@ -58,7 +58,7 @@ def rate(answer: Rate, as_json: bool) -> None:
     head = f"{content['product']} from {content['origin']} into {content['importer']} on {content['on']}"
     table = _grid(f"{head}, as known on {content['known_on']}", "measure", "rate", "basis", "act", "in force")
     for part in content["components"]:
-        span = f"{part['valid_from']} to {part['valid_to'] or 'open'}"
+        span = f"{part['valid_from'] or 'schedule'} to {part['valid_to'] or 'open'}"
         name = f"{part['measure']} ({part['authority']})"
         table.add_row(name, percent(part["rate"], 2), part["basis"], part["act"], span)
     console = Console()

@@ -30,25 +30,33 @@ RETALIATING = ("CHN", "CAN", "EU")
 
 def add_retaliation(law: Law, world: World, table: Rates, on: date, known_on: date) -> list[str]:
     """Add what is in force on US goods to a table of tariffs, in place; returns notes on how."""
-    notes = []
     usa = world.economies.index("USA")
+    counted: list[Measure] = []
     for importer in RETALIATING:
         rows = [world.economies.index(code) for code in members(importer) if code in world.economies]
         for measure in law.in_force(on, known_on, importer) if rows else ():
             covered = _covered(law, world, measure, rows)
             for row in rows:
                 table[usa, row] += (measure.rate or 0.0) * covered
-            notes.append(_note(measure, covered))
+            counted.append(measure)
+    return _notes(counted)
+
+
+def _notes(counted: Sequence[Measure]) -> list[str]:
+    """What was counted on all goods, and on lists."""
+    whole = [_named(measure) for measure in counted if measure.scope.goods is None]
+    lists = [_named(measure) for measure in counted if measure.scope.goods is not None]
+    notes = [f"Retaliation on all goods: {', '.join(whole)}."] if whole else []
+    if lists:
+        notes.append(
+            f"Retaliation on lists: {', '.join(lists)}. The share of a sector that a list covers is an estimate "
+            "from US import weights, scaled to the stated worth of the list where there is one."
+        )
     return notes
 
 
-def _note(measure: Measure, covered: Rates) -> str:
-    if measure.scope.goods is None:
-        return f"Retaliation {measure.id}: {100 * (measure.rate or 0):g} % on all goods."
-    return (
-        f"Retaliation {measure.id}: {100 * (measure.rate or 0):g} % on a list; its share of each sector is an estimate "
-        f"from US import weights{' scaled to the stated worth of the list' if measure.value else ''}."
-    )
+def _named(measure: Measure) -> str:
+    return f"{measure.id} {100 * (measure.rate or 0):g} %"
 
 
 def _covered(law: Law, world: World, measure: Measure, rows: Sequence[int]) -> Rates:

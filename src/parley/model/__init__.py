@@ -1,5 +1,6 @@
 """Models: a world and a policy in, an outcome out. One solver, one grammar of results."""
 
+from parley.model.choice import model_for
 from parley.model.endogenous_deficit.model import EndogenousDeficitModel
 from parley.model.metrics import METRICS, Metric, metric
 from parley.model.multi_sector.model import MultiSectorModel
@@ -20,5 +21,6 @@ __all__ = [
     "Rebate",
     "Table",
     "metric",
+    "model_for",
     "replicate",
 ]

@@ -8,7 +8,7 @@ from itertools import product
 
 from parley.errors import NotKnown
 from parley.law import Law
-from parley.model import EndogenousDeficitModel, IncomeTaxRelief, LumpSum, MultiSectorModel, Outcome, Rebate
+from parley.model import EndogenousDeficitModel, IncomeTaxRelief, LumpSum, MultiSectorModel, Outcome, Rebate, model_for
 from parley.talks.policies import Setting, scenario_policy
 from parley.talks.scenario import Scenario
 from parley.vocabulary import Policy
@@ -19,6 +19,7 @@ Report = Callable[[str], None]
 
 SECTORS = "multi-sector"
 DEFICITS = "endogenous-deficit"
+WORLDS: Mapping[str, str] = {SECTORS: "icio-2022", DEFICITS: "cepii-2023"}
 SETS: Mapping[str, tuple[str, ...]] = {SECTORS: ("IS", "CP", "FGO", "U4"), DEFICITS: ("ILMS", "ILMS-8", "CP")}
 """The elasticity sets a study compares: estimates that differ in level and in spread over sectors."""
 REBATES: Mapping[str, Rebate] = {"relief": IncomeTaxRelief(), "lump-sum": LumpSum()}
@@ -97,17 +98,13 @@ def solve_scenario(
     NotConverged : it has no equilibrium; says which market clears worst.
     """
     baseline = World.load(world)
-    model = EndogenousDeficitModel(baseline) if len(baseline.sectors) == 1 else MultiSectorModel(baseline)
     policy = scenario_policy(scenario, law, baseline, setting)
-    return model.solve(policy, rebate=rebate, elasticities=elasticities).checked()
+    return model_for(baseline).solve(policy, rebate=rebate, elasticities=elasticities).checked()
 
 
 def models() -> dict[str, Model]:
     """Both models on the worlds they were made for."""
-    return {
-        SECTORS: MultiSectorModel(World.load("icio-2022")),
-        DEFICITS: EndogenousDeficitModel(World.load("cepii-2023")),
-    }
+    return {name: model_for(World.load(world)) for name, world in WORLDS.items()}
 
 
 def run_study(scenarios: Mapping[str, Scenario], law: Law, setting: Setting, report: Report) -> Study:
