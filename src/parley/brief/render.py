@@ -39,14 +39,17 @@ def write(brief: Brief, folder: Path, formats: tuple[str, ...] = ("html", "md", 
 
     Raises
     ------
-    BadInput : the folder does not exist.
+    BadInput : the folder does not exist or cannot be written.
     """
     if not folder.is_dir():
         raise BadInput(f"{folder} is not a folder. Create it first, or choose another with --out.")
     writers = {"html": to_html, "md": to_markdown, "json": _to_json}
     texts = {folder / f"brief-{brief.on}.{kind}": writers[kind](brief) for kind in formats}
-    for path, text in texts.items():
-        _replace(path, text)
+    try:
+        for path, text in texts.items():
+            _replace(path, text)
+    except OSError as error:
+        raise BadInput(f"{folder} cannot be written: {error}. Choose another folder with --out.") from error
     return tuple(texts)
 
 

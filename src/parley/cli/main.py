@@ -40,12 +40,14 @@ def run(arguments: Sequence[str]) -> int:
         return _complain(error, error.exit_code)
     except CycloptsError as error:
         return _complain(error, 2)
+    except KeyboardInterrupt:
+        return _complain(KeyboardInterrupt("stopped; nothing half-written was left behind"), 130)
     except BrokenPipeError:
         sys.stdout = None  # the reader has gone: nothing more can be printed, not even at exit
         return 0
     return result if isinstance(result, int) else 0
 
 
-def _complain(error: Exception, code: int) -> int:
+def _complain(error: BaseException, code: int) -> int:
     sys.stderr.write(f"parley: {error}\n")
     return code

@@ -20,7 +20,7 @@ from typing import Any
 
 import platformdirs
 
-from parley.errors import BadFile
+from parley.errors import BadFile, BadInput
 from parley.ledger.schema import TABLES, Table
 
 Row = tuple[Any, ...]
@@ -35,10 +35,14 @@ def open_store() -> sqlite3.Connection:
     """A read-only connection to the compiled store, compiling it when this version of the data has none yet.
 
     Rows come as sqlite3.Row, by column name.
+
+    Raises
+    ------
+    BadInput : the user's cache cannot be written.
     """
     path = store_path()
     if not path.exists():
-        _compile(path)
+        _compile_for_user(path)
     connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
     connection.row_factory = sqlite3.Row
     return connection
@@ -64,6 +68,17 @@ def _all_sources() -> list[Path]:
 
 def _sources(table: Table) -> list[Path]:
     return sorted(data_folder().glob(table.source))
+
+
+def _compile_for_user(path: Path) -> None:
+    """Compile, or say what to do when the folder cannot be written."""
+    try:
+        _compile(path)
+    except (OSError, sqlite3.OperationalError) as error:
+        raise BadInput(
+            f"the store of facts cannot be written to {path.parent}: {error}. "
+            "Free some space there, or name another folder in the environment variable PARLEY_CACHE."
+        ) from error
 
 
 def _compile(path: Path) -> None:
