@@ -46,10 +46,10 @@ def _act(context: Context, key: str) -> Entry | None:
 def _document(context: Context, key: str) -> Entry:
     """A source of the ledger; of one published after the day, title and address must not tell what came later."""
     source = context.ledger.source(key)
-    late = is_retrospective(source, context.known_on) and bool(source.published)
+    late = is_retrospective(source, context.known_on)
     return {
         "kind": "retold later" if late else "source",
-        "title": title_on(source, context.known_on) if late else source.title,
+        "title": title_on(source, context.known_on),
         "publisher": source.publisher,
         "published": source.published,
         "url": _site(source.url) if late else source.url,

@@ -6,7 +6,7 @@ from parley.brief.context import SOURCES, Context
 from parley.brief.deficit import Headline, month_name
 from parley.brief.document import Entry, Section, Statement, Timeline
 from parley.brief.render import long_day
-from parley.brief.tariffs import Moment
+from parley.brief.tariffs import Moment, on_china
 from parley.ledger import Event
 from parley.talks import Stage, key_updates
 from parley.vocabulary import all_economies, percent, usd
@@ -109,14 +109,17 @@ def _clock(context: Context, tariffs: tuple[Moment, ...]) -> Statement:
 
 def _china(context: Context, tariffs: tuple[Moment, ...]) -> Statement | None:
     """The standoff or the truce with China: both sides' rates."""
-    rate = tariffs[1].of("CHN")
+    average, layers = tariffs[1].of("CHN"), on_china(context)
     answers = [item for item in context.law.retaliation(context.on, context.known_on) if item.importer == "CHN"]
     in_force = [item for item in answers if item.status == "in force"]
-    if rate is None or not in_force:
+    if average is None or not layers or not in_force:
         return None
+    rates = sorted((item.rate_on("CHN") or 0.0 for item in layers), reverse=True)
+    parts = f" ({' + '.join(percent(rate, 0).rstrip('%') for rate in rates)})" if len(rates) > 1 else ""
     highest = max(in_force, key=lambda item: item.rate or 0.0)
     return Statement(
-        f"Chinese goods pay {percent(rate)} on average in the United States, and China charges "
+        f"The United States levies {percent(sum(rates), 0)}{parts} on most Chinese goods under emergency powers, "
+        f"{percent(average)} on average with all duties and exemptions; China levies up to "
         f"{percent(highest.rate or 0.0, 0)} on American goods on top of its ordinary tariff.",
-        (*SOURCES, highest.measure),
+        (*SOURCES, *(item.id for item in layers), highest.measure),
     )

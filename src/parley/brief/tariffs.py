@@ -12,7 +12,7 @@ from parley.brief import charts
 from parley.brief.context import SOURCES, Context
 from parley.brief.document import BarGrid, Bars, Block, Chart, Note, Paragraph, Section, Statement, Table
 from parley.brief.render import long_day
-from parley.law import AverageRate, Retaliation
+from parley.law import AverageRate, Measure, Retaliation
 from parley.vocabulary import EU, EU_MEMBERS, all_economies, percent, usd
 
 
@@ -79,7 +79,12 @@ def _lead(context: Context, found: tuple[Moment, ...]) -> Paragraph:
     ]
     china = now.of("CHN")
     if china is not None:
-        told.append(Statement(f"Goods from China pay {percent(china)} on average.", (*SOURCES, *_on_china(context))))
+        told.append(
+            Statement(
+                f"Goods from China pay {percent(china)} on average.",
+                (*SOURCES, *(item.id for item in on_china(context))),
+            )
+        )
     for moment in later:
         change = moment.total - now.total
         verb = "rises" if change > 0 else "falls"
@@ -93,11 +98,11 @@ def _lead(context: Context, found: tuple[Moment, ...]) -> Paragraph:
     return Paragraph(tuple(told))
 
 
-def _on_china(context: Context) -> tuple[str, ...]:
-    """The emergency-powers measures on goods of China that day."""
+def on_china(context: Context) -> tuple[Measure, ...]:
+    """The emergency-powers duties that name China that day; their rates add up."""
     active = context.law.in_force(context.on, context.known_on)
-    named = [item for item in active if item.is_duty and item.authority.startswith("IEEPA") and item.rate_on("CHN")]
-    return tuple(item.id for item in named if item.scope.origins is not None)
+    named = (item for item in active if item.is_duty and item.authority.startswith("IEEPA") and item.rate_on("CHN"))
+    return tuple(item for item in named if item.scope.origins is not None)
 
 
 def _at_deadline(context: Context) -> tuple[str, ...]:

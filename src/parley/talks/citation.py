@@ -7,6 +7,8 @@ from datetime import date
 
 from parley.ledger import Source
 
+WITHHELD = "Published after the day, its title withheld"
+
 
 def is_retrospective(source: Source, known_on: date) -> bool:
     """Whether a source was published after a day. Of a month or year the last day counts; without a date it was not."""
@@ -17,7 +19,7 @@ def title_on(source: Source, known_on: date) -> str:
     """The title to show on a day: the source's own, or a neutral one when its title could tell what came later."""
     if not is_retrospective(source, known_on):
         return source.title
-    return f"Later record by {source.publisher}, published {source.published}"
+    return WITHHELD
 
 
 def _latest_day(published: str) -> date:
