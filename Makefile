@@ -6,7 +6,7 @@ ON ?= 2025-05-06
 STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 
-.PHONY: brief test check bench docs data clean browser
+.PHONY: brief test bench docs check-data data clean browser
 
 brief: $(STAMP)  ## the brief of ON (default 2025-05-06), in the terminal and as HTML, Markdown and JSON
 	$(BIN)/parley brief --on $(ON)
@@ -23,6 +23,9 @@ bench: $(DEV_STAMP)  ## speed and memory of the commands and solvers, beside the
 
 docs: $(DEV_STAMP)  ## the documentation site, in site/
 	$(BIN)/mkdocs build --strict
+
+check-data: $(DEV_STAMP)  ## compare a sample of the shipped data with the raw tables (needs them in ../shared)
+	$(BIN)/python tools/check_data.py
 
 data: $(DEV_STAMP)  ## rebuild src/parley/data from the raw tables (needs them in ../shared) and check a sample
 	$(BIN)/python tools/build_all.py
