@@ -41,7 +41,7 @@ def test_no_change_gives_ones(icio: MultiSectorModel) -> None:
     assert np.abs(outcome.values["revenue_change"]).max() < 1e-6
 
 
-@settings(max_examples=20, deadline=None, derandomize=True)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 10**6), n=st.integers(2, 6), k=st.integers(1, 4), zeros=st.floats(0, 1))
 def test_no_change_gives_ones_in_any_world(seed: int, n: int, k: int, zeros: float) -> None:
     base = many_sectors(seed, n, k, zeros)
@@ -81,7 +81,7 @@ def test_without_inputs_deficits_and_labour_supply_it_is_the_tariff_war_model(se
     assert np.abs(outcome.values["employment"]).max() < 1e-9
 
 
-@settings(max_examples=20, deadline=None, derandomize=True)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 10**6), n=st.integers(2, 6))
 def test_one_sector_gains_from_trade_have_their_closed_form(seed: int, n: int) -> None:
     """(own share' / own share)^(-1/(theta beta)) without revenue and deficits."""
@@ -98,7 +98,7 @@ def test_one_sector_gains_from_trade_have_their_closed_form(seed: int, n: int) -
     np.testing.assert_allclose(outcome.values["real_income"], percent(expected), atol=1e-8)
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40)
 @given(
     seed=st.integers(0, 10**6), n=st.integers(2, 6), k=st.integers(1, 4), highest=st.floats(0, 4), zeros=st.floats(0, 1)
 )
@@ -117,7 +117,7 @@ def test_every_market_clears_the_redundant_one_too(seed: int, n: int, k: int, hi
     assert np.abs(eq.numeraire(state, fixed)).max() < 1e-10
 
 
-@settings(max_examples=10, deadline=None, derandomize=True)
+@settings(max_examples=10)
 @given(seed=st.integers(0, 10**6))
 def test_the_hand_written_jacobian_is_the_derivative(seed: int) -> None:
     import jax
@@ -137,7 +137,7 @@ def test_the_hand_written_jacobian_is_the_derivative(seed: int) -> None:
         np.testing.assert_allclose(eq.residual(x, fixed), np.asarray(eq.residual(jnp.asarray(x), traced)), atol=1e-12)
 
 
-@settings(max_examples=15, deadline=None, derandomize=True)
+@settings(max_examples=15)
 @given(seed=st.integers(0, 10**6), order=st.permutations(range(5)))
 def test_relabelling_permutes_the_result(seed: int, order: list[int]) -> None:
     base = many_sectors(seed, 5, 2)
