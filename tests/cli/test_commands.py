@@ -56,6 +56,25 @@ def test_replicate_answers_with_its_contract(capsys: pytest.CaptureFixture[str])
     assert all(set(row) >= parts for row in answer["rows"])
 
 
+def test_board_answers_for_all_and_for_one(capsys: pytest.CaptureFixture[str]):
+    board = ask(capsys, "board", "--on", "2025-05-06", "--json")
+    assert isinstance(board, dict)
+    assert board["count"] == "17 of 18"
+    assert board["not_in_talks"] == ["CHN"]
+    row = ask(capsys, "board", "Japan", "--on", "2025-05-06", "--json")
+    assert row == next(item for item in board["rows"] if item["partner"] == "JPN")
+
+
+def test_simulate_answers_with_every_measure(capsys: pytest.CaptureFixture[str], tmp_path: Path):
+    path = tmp_path / "scenario.yaml"
+    path.write_text("title: Nothing new\n")
+    answer = ask(capsys, "simulate", str(path), "--on", "2025-05-06", "--economies", "USA,EU", "--json")
+    assert isinstance(answer, dict)
+    assert answer["converged"]
+    assert [row["who"] for row in answer["rows"]] == ["USA", "EU"]
+    assert answer["rows"][0]["revenue"] > 0
+
+
 WRONG = {
     "an unknown economy": (("rate", "8703.23.01", "--from", "Japn"), "JPN"),
     "an unknown product": (("rate", "9999.99.99", "--from", "JPN", "--on", "2025-05-06"), "9999"),
@@ -72,6 +91,7 @@ WRONG = {
     "a value that is no number": (("rate", "8703.23.01", "--from", "JPN", "--value", "nan"), "nan"),
     "a missing scenario file": (("simulate", "nowhere.yaml"), "nowhere.yaml"),
     "a missing folder": (("brief", "--on", "2025-05-06", "--out", "no/such/folder"), "no/such/folder"),
+    "a partner outside the universe": (("board", "ISL", "--on", "2025-05-06"), "--universe"),
     "an unknown universe": (("board", "--on", "2025-05-06", "--universe", "g20"), "g20"),
     "an unknown world": (("simulate", "{scenario}", "--world", "icio-2023"), "icio-2022"),
     "an unknown elasticity set": (("simulate", "{scenario}", "--on", "2025-05-06", "--elasticities", "XX"), "XX"),

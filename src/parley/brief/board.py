@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from parley.brief.context import Context
 from parley.brief.document import Card, Cards, Note, Paragraph, Section, Statement, Table
 from parley.brief.render import long_day
@@ -29,7 +31,7 @@ def section(context: Context) -> Section:
         f"{board.universe.description}.",
         (board.universe.source, *_deciders(board.rows)),
     )
-    cards = Cards(tuple(_card(context, row) for row in board.rows))
+    cards = Cards(tuple(card(context.on, row) for row in board.rows))
     note = Note(
         "Evidence grades: retrieved_excerpt is a text seen; repo_file a file read; brief the news brief of the day; "
         "recalled_not_reopened and mixed were not confirmed. The reference list gives the grade of each source."
@@ -57,10 +59,11 @@ def _overview(context: Context) -> Table:
     )
 
 
-def _card(context: Context, row: Row) -> Card:
+def card(on: date, row: Row) -> Card:
+    """Everything on record about one partner's talks on a day."""
     facts: list[tuple[str, tuple[Statement, ...]]] = []
     if row.last_event:
-        day = "" if row.last_event.date == context.on else f"{long_day(row.last_event.date)}: "
+        day = "" if row.last_event.date == on else f"{long_day(row.last_event.date)}: "
         facts.append(("Last event", (Statement(f"{day}{row.last_event.text}", (row.last_event.source,)),)))
     for name, label in _LABELS.items():
         if row.stances[name]:
@@ -68,7 +71,7 @@ def _card(context: Context, row: Row) -> Card:
     for category, barriers in row.barriers.items():
         if barriers:
             facts.append((f"Barriers: {category}", tuple(map(_barrier, barriers))))
-    facts.append(("Rates", (_rates(context, row),)))
+    facts.append(("Rates", (_rates(row),)))
     return Card(row.name, row.status.stage.value, _lead(row), tuple(facts))
 
 
@@ -86,7 +89,7 @@ def _barrier(barrier: Barrier) -> Statement:
     return Statement(f"{barrier.text}{outcome}", tuple(dict.fromkeys(sources)))
 
 
-def _rates(context: Context, row: Row) -> Statement:
+def _rates(row: Row) -> Statement:
     if row.rates is None or row.rates.present is None:
         return Statement("US duties on this partner's goods: not known from line data", ())
     now = f"{percent(row.rates.present)} of the value of its goods on average"

@@ -12,7 +12,7 @@ from rich.rule import Rule
 from rich.table import Table as Grid
 from rich.text import Text
 
-from parley.brief.document import BarGrid, Brief, Cards, Chart, Note, Paragraph, Statement, Table, Timeline
+from parley.brief.document import BarGrid, Brief, Card, Cards, Chart, Note, Paragraph, Statement, Table, Timeline
 from parley.brief.render import long_day, short_day
 
 Marks = Callable[[tuple[str, ...]], Text]
@@ -33,6 +33,15 @@ def show(brief: Brief, console: Console) -> None:
     for reference in brief.references:
         parts = (reference.title, reference.publisher, reference.published, reference.url, reference.evidence)
         console.print(Text(f"[{reference.number}] " + ". ".join(filter(None, parts)), style="dim"))
+
+
+def show_card(card: Card, console: Console) -> None:
+    """Print one partner's card, with the ids of its sources."""
+
+    def marks(sources: tuple[str, ...]) -> Text:
+        return Text(f" [{', '.join(dict.fromkeys(sources))}]" if sources else "", style="blue")
+
+    console.print(_cards(Cards((card,)), marks))
 
 
 def _marker(brief: Brief) -> Marks:

@@ -143,18 +143,22 @@ def series(
 
 
 def board(
+    partner: str | None = None,
     *,
     on: Day | None = None,
     known_on: Day | None = None,
     universe: str | None = None,
     json: Json = False,
 ) -> None:
-    """Where each of the talks stands: status, offers, asks, red lines, rates, days left.
+    """Where each of the talks stands: status, rates, days left, last event; for one partner everything on record.
 
     Example: parley board --on 2025-05-06
+    Example: parley board Japan --on 2025-05-06
 
     Parameters
     ----------
+    partner
+        A partner of the universe, by code or name; all of them when not given.
     on
         Day of the board, YYYY-MM-DD; today when not given.
     known_on
@@ -168,7 +172,11 @@ def board(
     from parley.cli import show
 
     day = on or _today()
-    show.board(board_of(day, known_on or day, universe, _today()), json)
+    found = board_of(day, known_on or day, universe, _today())
+    if partner is None:
+        show.board(found, json)
+    else:
+        show.partner(found, economy(partner).code, json)
 
 
 def brief(

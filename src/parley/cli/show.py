@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
+from parley.errors import UnknownName
 from parley.ledger import Observation, Series, SeriesInfo
 from parley.vocabulary import all_economies, percent
 
@@ -190,4 +191,17 @@ def board(found: Board, as_json: bool) -> None:
     if as_json:
         return _print_json(found.to_json())
     Console().print(board_table(found))
+    return None
+
+
+def partner(found: Board, code: str, as_json: bool) -> None:
+    """Everything on record about one partner's talks."""
+    from parley.brief import card, show_card
+
+    rows = {row.partner: row for row in found.rows}
+    if code not in rows:
+        raise UnknownName("partner of this universe", code, rows, f"It has {', '.join(rows)}; choose with --universe.")
+    if as_json:
+        return _print_json(rows[code].to_json())
+    show_card(card(found.on, rows[code]), Console())
     return None
