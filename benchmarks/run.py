@@ -12,6 +12,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import bench_law
 import bench_model
 
 PARLEY = Path(sys.executable).with_name("parley")
@@ -31,13 +32,19 @@ class Command:
 COMMANDS = (
     Command("brief, cold", ("brief", "--on", "2025-05-06", "--quiet"), 12.0, runs=2, cold=True),
     Command("brief, warm", ("brief", "--on", "2025-05-06", "--quiet"), 6.0, runs=3),
-    Command("rate", ("rate", "8703.23.01", "--from", "JPN", "--on", "2025-05-06", "--json"), 0.5),
+    Command("rate", ("rate", "8703.23.01", "--from", "JPN", "--on", "2025-05-06", "--json"), 0.4),
     Command(
         "series",
         ("series", "goods_services.balance", "--period", "2025-03", "--known-on", "2025-05-06", "--json"),
         0.5,
     ),
     Command("average-rate", ("average-rate", "--on", "2025-05-06", "--json"), 2.0),
+    Command("diff", ("diff", "2025-04-08", "2025-04-10", "--json"), 2.0),
+    Command("history", ("history", "8703.23.01", "--from", "JPN", "--json"), 0.6),
+    Command(
+        "daily averages", ("average-rate", "--daily", "2025-01-01", "2026-11-01", "--by", "origin", "--json"), 15.0
+    ),
+    Command("export rates", ("export", "rates", "--on", "2025-05-06", "--json"), 5.0, runs=3),
     Command("board", ("board", "--on", "2025-05-06", "--json"), 2.0),
     Command("replicate, one case", ("replicate", "ignatenko2025", "--case", "USTR_incometax_noretal", "--json"), 5.0),
 )
@@ -57,6 +64,8 @@ def main() -> None:
             )
     print("peak MB is the largest of all commands so far; target 1536\n")
     bench_model.main()
+    print(f"\n  {'tariff law':<34}{'seconds':>12}{'target':>10}")
+    bench_law.main()
 
 
 def _timed(command: Command, warm: str) -> float:
@@ -72,7 +81,7 @@ def _run(command: Command, cache: str) -> float:
         subprocess.run(
             [PARLEY, *command.arguments],
             cwd=folder,
-            env={**os.environ, "PARLEY_CACHE": cache},
+            env={**os.environ, "PARLEY_CACHE": cache, "PYTHONDONTWRITEBYTECODE": ""},
             stdout=subprocess.DEVNULL,
             check=True,
         )

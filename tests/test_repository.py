@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from parley.cli import commands
+from parley.cli import commands, law_commands
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("vocabulary", "ledger", "law", "world", "model", "talks", "brief", "errors")
 COMMANDS = ("brief", "board", "rate", "average_rate", "series", "simulate", "replicate")
+LAW_COMMANDS = ("diff", "timeline", "history", "export", "collected")
 
 
 @pytest.mark.parametrize("room", ROOMS)
@@ -23,13 +24,15 @@ def test_every_public_name_says_what_it_is(room: str):
     assert bare == []
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", [*COMMANDS, *LAW_COMMANDS])
 def test_every_command_and_option_has_its_reference(name: str):
     page = (ROOT / "docs/reference/commands.md").read_text(encoding="utf-8")
     spoken = name.replace("_", "-")
     part = page.split(f"## parley {spoken}\n")[1].split("\n## ")[0]
-    renamed = {"origin": "from", "importer": "into"}
-    for parameter in inspect.signature(getattr(commands, name)).parameters.values():
+    renamed = {"origin": "from", "importer": "into", "scenario": "with"}
+    for parameter in inspect.signature(
+        getattr(law_commands if name in LAW_COMMANDS else commands, name)
+    ).parameters.values():
         if parameter.kind == parameter.KEYWORD_ONLY:
             option = renamed.get(parameter.name, parameter.name).replace("_", "-")
             assert f"--{option}" in part, f"{spoken} --{option} is not in docs/reference/commands.md"

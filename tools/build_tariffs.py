@@ -12,6 +12,8 @@ from pathlib import Path
 
 import polars as pl
 
+from parley.law.assumptions import CLAIM_MONTHS
+
 RAW = Path(__file__).parents[1] / "../shared/data/tariffs"
 DATA = Path(__file__).parents[1] / "src/parley/data"
 METALS = {"steel": "steel_share", "aluminium": "aluminum_share", "copper": "copper_share"}
@@ -20,6 +22,7 @@ CLAIM_WINDOWS = {
     "2025-q1": ("2025-01", "2025-03"),
     "2025-q2": ("2025-04", "2025-06"),
     "2025-h2": ("2025-07", "2025-12"),
+    **{month: (month, month) for month in CLAIM_MONTHS},
 }
 MIXED_LIST = "CAN_retaliation_steel_alu_other_2025-03-13"  # metals and other goods, in force for different times
 UNNAMED_LISTS = ("ieepa_recip_exempt_hs10_tracker_2026",)  # an undated union, no act behind it
@@ -168,7 +171,44 @@ def with_window(shares: pl.DataFrame, window: pl.DataFrame, name: str) -> pl.Dat
 def products() -> pl.DataFrame:
     """Every 10-digit code with imports: its sector and its modelled metal content."""
     codes = imports().group_by("hs10").agg(pl.col("value").sum()).sort("hs10")
-    return metals(codes).join(sectors(codes), on="hs10").sort("hs10")
+    return metals(codes).join(sectors(codes), on="hs10").join(industries(codes), on="hs10").sort("hs10")
+
+
+def industries(codes: pl.DataFrame) -> pl.DataFrame:
+    """The 3-digit NAICS industry of each code; a code without one takes the most frequent of its heading."""
+    raw = text(pl.read_parquet(RAW / "hs10_naics_bea_metal_shares.parquet")).drop_nulls("naics")
+    raw = raw.select("hs10", naics3=pl.col("naics").str.slice(0, 3))
+    out = codes.select("hs10").join(raw, on="hs10", how="left")
+    for digits in (8, 6, 4, 2):
+        key = pl.col("hs10").str.slice(0, digits).alias("key")
+        usual = raw.group_by(key).agg(usual=pl.col("naics3").mode().sort().first())
+        out = out.with_columns(key).join(usual, on="key", how="left")
+        out = out.with_columns(pl.coalesce("naics3", "usual").alias("naics3")).drop("key", "usual")
+    return out
+
+
+def collected() -> pl.DataFrame:
+    """What customs collected by month: by NAICS industry (Census), in total (Treasury), and imports of two origins."""
+    census = pl.read_csv(RAW / "actual_duties_monthly_naics3.csv", schema_overrides={"naics3": pl.Utf8})
+    census = census.select(
+        "month", key="naics3", value_usd="customs_value_usd", duty_usd="calc_duty_usd", source=pl.lit("usitc")
+    )
+    treasury = pl.read_csv(RAW / "actual_customs_duties_monthly.csv").select(
+        month=pl.col("date").str.slice(0, 7),
+        key=pl.lit("total"),
+        value_usd=(pl.col("imports_value") * 1e6).round().cast(pl.Int64),
+        duty_usd=(pl.col("customs_duties") * 1e6).round().cast(pl.Int64),
+        source=pl.lit("treasury"),
+    )
+    claims = pl.read_csv(RAW / "usmca_shares_monthly_total.csv").select(
+        "month",
+        key="iso3",
+        value_usd="total_value",
+        duty_usd=pl.lit(None, dtype=pl.Int64),
+        source=pl.lit("usitc"),
+    )
+    rows = pl.concat([census, treasury, claims])
+    return rows.filter(pl.col("month") >= "2024-01").sort("month", "source", "key")
 
 
 def metals(codes: pl.DataFrame) -> pl.DataFrame:
@@ -269,6 +309,7 @@ def main() -> None:
     table = table.with_columns(pl.col(windows).round(4).cast(pl.Float32)).sort("origin", "product")
     write(table.select("product", "origin", "value", "duty", *windows), "weights/imports_2024.parquet")
     write(chapters(), "weights/chapters_2024.parquet")
+    write(collected(), "weights/collected.csv")
 
 
 if __name__ == "__main__":

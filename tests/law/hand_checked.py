@@ -6,27 +6,12 @@ up. Options: claimed (USMCA), steel, aluminium, copper (content), end_use, prefe
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
-
-
-class Case(NamedTuple):
-    """One hand-checked rate."""
-
-    product: str
-    origin: str
-    on: str
-    percent: float
-    why: str
-    known_on: str | None = None
-    options: dict[str, Any] = {}  # noqa: RUF012 - a NamedTuple's default, never changed
-
+from hand_checked_types import CLAIMED, HALF_STEEL, NOT_CLAIMED, Case
 
 SHIRT, CAR, BRAKE, COMPUTER = "6109.10.00", "8703.23.01", "8708.30.50", "8471.30.01"
 STEEL, SHEET, DESK, WASHER = "7208.10.15", "7606.12.30", "9403.20.00", "8450.20.00"
 LIPSTICK, CRUDE, POTASH, BEER = "3304.10.00", "2709.00.20", "3104.20.00", "2203.00.00"
 MACHINE, COFFEE, WINE, MEDICINE = "8479.89.95", "0901.11.00", "2204.21.50", "3004.90.92"
-CLAIMED, NOT_CLAIMED = {"claimed": True}, {"claimed": False}
-HALF_STEEL = {"steel": 0.5, "aluminium": 0.0}
 
 FEBRUARY = [
     Case(SHIRT, "CHN", "2025-02-03", 24.0, "MFN 16.5 + list 4A 7.5"),
@@ -216,7 +201,7 @@ LATER = [
     Case(SHIRT, "CHN", "2026-02-24", 34.0, "16.5 + 7.5 + Section 122 10"),
     Case(SHIRT, "CHN", "2026-02-24", 44.0, "as known before the ruling", "2026-02-19"),
     Case(SHIRT, "VNM", "2026-02-24", 26.5, "16.5 + Section 122 10"),
-    Case(SHIRT, "VNM", "2026-07-24", 16.5, "150 days are over"),
+    Case(SHIRT, "VNM", "2026-07-24", 29.0, "150 days are over; forced-labour action 12.5"),
     Case(MEDICINE, "IND", "2025-08-18", 0.0, "10-digit derivative lists must not pull in medicines"),
     Case(STEEL, "KOR", "2026-04-05", 50.0, "steel 50"),
     Case(STEEL, "KOR", "2026-04-06", 50.0, "annex I-A 50 on full value"),

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parley.errors import BadFile
-from parley.law.schema import MeasureFile, parse, read_folder
+from parley.law.schema import MeasureFile
+from parley.law.validate import parse, read_folder
 from parley.ledger import data_folder, open_store
 
 FOLDER = data_folder() / "law"

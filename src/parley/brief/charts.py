@@ -59,7 +59,7 @@ def deficit_series(points: Sequence[tuple[str, float]], highlight: str, width: i
         {"mark": dot, "transform": last, "encoding": place},
         {"mark": text, "transform": last, "encoding": {**place, "text": _signed("balance")}},
     ]
-    return _sized({"data": {"values": rows}, "layer": layers}, width, 230)
+    return styled({"data": {"values": rows}, "layer": layers}, width, 230)
 
 
 def bars(rows: Sequence[tuple[str, float]], unit: str, width: int) -> Spec:
@@ -75,7 +75,7 @@ def bars(rows: Sequence[tuple[str, float]], unit: str, width: int) -> Spec:
         mark = {"type": "text", "align": align, "dx": dx, "color": INK}
         encoding = {**place, "text": _signed("value")}
         layers.append({"mark": mark, "transform": [{"filter": test}], "encoding": encoding})
-    return _sized({"data": {"values": values}, "layer": layers}, width, 22 * len(rows))
+    return styled({"data": {"values": values}, "layer": layers}, width, 22 * len(rows))
 
 
 def vintages(rows: Sequence[tuple[str, float, bool]], width: int) -> Spec:
@@ -90,7 +90,7 @@ def vintages(rows: Sequence[tuple[str, float, bool]], width: int) -> Spec:
         {"mark": {"type": "line", "color": PALE}, "encoding": place},
         {"mark": {"type": "point", "filled": True, "size": 55, "opacity": 1}, "encoding": {**place, "color": colour}},
     ]
-    return _sized({"data": {"values": values}, "layer": layers}, width, 150)
+    return styled({"data": {"values": values}, "layer": layers}, width, 150)
 
 
 def stacked(rows: Sequence[tuple[str, str, float]], parts: Sequence[str], width: int) -> Spec:
@@ -108,7 +108,7 @@ def stacked(rows: Sequence[tuple[str, str, float]], parts: Sequence[str], width:
         "order": {"field": "order", "type": "quantitative"},
     }
     chart = {"data": {"values": values}, "mark": {"type": "bar", "height": 26}, "encoding": encoding}
-    return _sized(chart, width, 42 * len(names))
+    return styled(chart, width, 42 * len(names))
 
 
 def ranges(rows: Sequence[tuple[str, str, float, float, float]], unit: str, width: int) -> Spec:
@@ -157,7 +157,8 @@ def _signed(field: str) -> Mapping[str, str]:
     return {"field": field, "type": "quantitative", "format": "+.1f"}
 
 
-def _sized(chart: Spec, width: int, height: int) -> Spec:
+def styled(chart: Spec, width: int, height: int) -> Spec:
+    """A chart of a size, in the style of all of them."""
     frame = {
         "width": width,
         "height": height,

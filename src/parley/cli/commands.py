@@ -2,105 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated
 
 from cyclopts import Parameter
 
+from parley.cli.average_command import average_rate as average_rate
+from parley.cli.options import Day, Json, today
+from parley.cli.rate_command import rate as rate
 from parley.errors import BadInput
-from parley.vocabulary import economy, parse_date
-
-
-def _day(_: Any, tokens: Any) -> date:
-    return parse_date(tokens[0].value)
-
-
-Day = Annotated[date, Parameter(converter=_day)]
-Json = Annotated[bool, Parameter(name="--json", negative="")]
-
-
-def _today() -> date:
-    """The only ambient date of Parley: what the command line fills in, and prints."""
-    return date.today()
-
-
-def rate(
-    product: str,
-    *,
-    origin: Annotated[str, Parameter(name="--from")],
-    importer: Annotated[str, Parameter(name="--into")] = "USA",
-    on: Day | None = None,
-    known_on: Day | None = None,
-    value: float | None = None,
-    json: Json = False,
-) -> None:
-    """The duty on a product of an origin on a date, and what it consists of.
-
-    Example: parley rate 8703.23.01 --from JPN --on 2025-05-06 --value 10000
-
-    Parameters
-    ----------
-    product
-        Harmonized System code of a tariff line, with or without dots.
-    origin
-        Economy the product comes from: an ISO3 code or a name.
-    importer
-        Economy it is entered into.
-    on
-        Day of entry, YYYY-MM-DD; today when not given.
-    known_on
-        Answer with the law as published by this day; today when not given.
-    value
-        Customs value in US dollars; the duty is then given to the cent.
-    json
-        Print JSON.
-    """
-    from parley.cli import show
-    from parley.law import Law
-
-    answer = Law.open().rate(
-        product,
-        origin=economy(origin).code,
-        importer=economy(importer).code,
-        on=on or _today(),
-        known_on=known_on or _today(),
-        value=value,
-    )
-    show.rate(answer, json)
-
-
-def average_rate(
-    *,
-    on: Day | None = None,
-    known_on: Day | None = None,
-    by: Literal["origin", "authority", "sector"] | None = None,
-    usmca_shares: str | None = None,
-    json: Json = False,
-) -> None:
-    """The average effective tariff of the United States on a date, with 2024 import weights.
-
-    Example: parley average-rate --on 2025-05-06 --by origin
-
-    Parameters
-    ----------
-    on
-        Day the law applies, YYYY-MM-DD; today when not given.
-    known_on
-        The law as published by this day; today when not given.
-    by
-        Break the average down.
-    usmca_shares
-        Which claim shares of Canada and Mexico count, such as 2024 or 2025-h2.
-    json
-        Print JSON.
-    """
-    from parley.cli import show
-    from parley.law import Assumptions, Law
-
-    assumptions = Assumptions() if usmca_shares is None else Assumptions(usmca_shares=usmca_shares)
-    answer = Law.open().average(on or _today(), known_on=known_on or _today(), by=by, assumptions=assumptions)
-    show.average_rate(answer, json)
+from parley.vocabulary import economy
 
 
 def series(
@@ -131,7 +42,7 @@ def series(
     from parley.cli import show
     from parley.ledger import Ledger
 
-    ledger, known = Ledger.open(), known_on or _today()
+    ledger, known = Ledger.open(), known_on or today()
     if name is None:
         show.series_names(ledger.series_names(), json)
     elif period is None:
@@ -171,8 +82,8 @@ def board(
     from parley.brief import board_of
     from parley.cli import show
 
-    day = on or _today()
-    found = board_of(day, known_on or day, universe, _today())
+    day = on or today()
+    found = board_of(day, known_on or day, universe, today())
     if partner is None:
         show.board(found, json)
     else:
@@ -212,9 +123,9 @@ def brief(
 
     if not out.is_dir():
         raise BadInput(f"--out {out} is not a folder. Create it first, or leave --out away to write here.")
-    day = on or _today()
+    day = on or today()
     with show.progress(quiet or json) as report:
-        document = compose(day, known_on or day, universe=universe, today=_today(), report=report)
+        document = compose(day, known_on or day, universe=universe, today=today(), report=report)
         report("drawing the charts")
         paths = write(document, out)
     show.brief(document, paths, quiet, json)
@@ -260,11 +171,11 @@ def simulate(
     from parley.model import IncomeTaxRelief, LumpSum
     from parley.talks import read_scenario, solve_scenario
 
-    day = on or _today()
+    day = on or today()
     shown = tuple(economy(name).code for name in economies.split(","))
     asked = read_scenario(scenario)
     rebate = LumpSum() if lump_sum else IncomeTaxRelief()
-    setting = setting_of(day, known_on or day, _today())
+    setting = setting_of(day, known_on or day, today())
     show.outcome(solve_scenario(asked, Law.open(), setting, world, rebate, elasticities), shown, json)
 
 

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from importlib.metadata import version
 
 from cyclopts import App, CycloptsError
 
-from parley.cli import commands
+from parley.cli import commands, law_commands
 from parley.errors import ParleyError
+
+
+def _version() -> str:
+    from importlib.metadata import version  # costs more than answering a rate does
+
+    return version("parley")
+
 
 app = App(
     name="parley",
     help="The open workbench for tariff talks: facts, law, models and the brief, for any date and with sources.",
-    version=version("parley"),
+    version=_version,
     result_action="return_value",
 )
 app.command(commands.brief)
@@ -22,6 +28,11 @@ app.command(commands.board)
 app.command(commands.series)
 app.command(commands.rate)
 app.command(commands.average_rate)
+app.command(law_commands.diff)
+app.command(law_commands.timeline)
+app.command(law_commands.history)
+app.command(law_commands.export)
+app.command(law_commands.collected)
 app.command(commands.simulate)
 app.command(commands.replicate)
 app.register_install_completion_command()

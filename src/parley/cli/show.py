@@ -29,11 +29,13 @@ SHOWN_METRICS = (
 )  # fmt: skip
 
 
-def _print_json(value: Any) -> None:
+def print_json(value: Any) -> None:
+    """A value as JSON."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
 
 
-def _grid(title: str, *columns: str) -> Table:
+def grid(title: str, *columns: str) -> Table:
+    """An empty table; all columns but the first are numbers."""
     table = Table(title=title, title_justify="left", box=None, header_style="dim")
     for number, column in enumerate(columns):
         table.add_column(column, justify="right" if number else "left", overflow="fold")
@@ -54,10 +56,10 @@ def progress(silent: bool) -> Iterator[Report]:
 def rate(answer: Rate, as_json: bool) -> None:
     """One rate with its components."""
     if as_json:
-        return _print_json(answer.to_json())
+        return print_json(answer.to_json())
     content = answer.to_json()
     head = f"{content['product']} from {content['origin']} into {content['importer']} on {content['on']}"
-    table = _grid(f"{head}, as known on {content['known_on']}", "measure", "rate", "basis", "act", "in force")
+    table = grid(f"{head}, as known on {content['known_on']}", "measure", "rate", "basis", "act", "in force")
     for part in content["components"]:
         span = f"{part['valid_from'] or 'schedule'} to {part['valid_to'] or 'open'}"
         name = f"{part['measure']} ({part['authority']})"
@@ -77,27 +79,33 @@ def average_rate(answer: AverageRate, as_json: bool) -> None:
     """The average rate, and its parts when asked by something."""
     content = answer.to_json()
     if as_json:
-        return _print_json(content)
+        return print_json(content)
     console = Console()
     console.print(f"Average rate on {content['on']}, as known on {content['known_on']}: {percent(content['rate'], 2)}")
     console.print(
         f"base: {content['base']} · weights: {content['weights']} · USMCA claim shares: {content['usmca_shares']}"
-        f" · coverage: {percent(content['coverage'])} of imports",
+        f" · metal content: {content['metal_content']} · coverage: {percent(content['coverage'])} of imports",
         style="dim",
         highlight=False,
     )
     if content["rows"]:
-        table = _grid("", "key", "rate", "imports 2024, USD bn")
+        table = grid("", "key", "rate", "imports 2024, USD bn")
         for row in content["rows"]:
             table.add_row(str(row["key"]), percent(row["rate"], 2), f"{row['value_usd'] / 1e9:,.1f}")
         console.print(table)
     return None
 
 
+def changes(told: Sequence[str], as_json: bool) -> None:
+    """How the law asked about differs from the record; said beside the answer, and on the error stream with JSON."""
+    for sentence in told:
+        (sys.stderr if as_json else sys.stdout).write(f"{sentence}\n")
+
+
 def observation(found: Observation, known_on: date, as_json: bool) -> None:
     """One value of a series."""
     if as_json:
-        return _print_json(found.to_json(known_on))
+        return print_json(found.to_json(known_on))
     text = f"{found.series} {found.period}: {found.value:,g} {found.unit}"
     Console().print(f"{text} (vintage {found.vintage}, as known on {known_on}, source {found.source})", highlight=False)
     return None
@@ -106,8 +114,8 @@ def observation(found: Observation, known_on: date, as_json: bool) -> None:
 def series(found: Series, as_json: bool) -> None:
     """A whole series as known on a day."""
     if as_json:
-        return _print_json(found.to_json())
-    table = _grid(f"{found.name}, {found.unit}, as known on {found.known_on}", "period", "value", "vintage")
+        return print_json(found.to_json())
+    table = grid(f"{found.name}, {found.unit}, as known on {found.known_on}", "period", "value", "vintage")
     for item in found:
         table.add_row(item.period, f"{item.value:,g}", str(item.vintage))
     Console().print(table)
@@ -117,9 +125,9 @@ def series(found: Series, as_json: bool) -> None:
 def revisions(found: Sequence[Observation], known_on: date, as_json: bool) -> None:
     """How one period's value changed from vintage to vintage."""
     if as_json:
-        return _print_json([item.to_json(known_on) for item in found])
+        return print_json([item.to_json(known_on) for item in found])
     first = found[0]
-    table = _grid(f"{first.series} {first.period}, {first.unit}, as known on {known_on}", "vintage", "value", "source")
+    table = grid(f"{first.series} {first.period}, {first.unit}, as known on {known_on}", "vintage", "value", "source")
     for item in found:
         table.add_row(str(item.vintage), f"{item.value:,g}", item.source)
     Console().print(table)
@@ -129,7 +137,7 @@ def revisions(found: Sequence[Observation], known_on: date, as_json: bool) -> No
 def series_names(found: Sequence[SeriesInfo], as_json: bool) -> None:
     """The list of series with what each is."""
     if as_json:
-        return _print_json([vars(item) for item in found])
+        return print_json([vars(item) for item in found])
     table = Table(box=None, show_header=False)
     for item in found:
         table.add_row(item.name, item.description, item.unit)
@@ -142,7 +150,7 @@ def brief(document: Brief, paths: Sequence[Path], quiet: bool, as_json: bool) ->
     from parley.brief import show_in_terminal
 
     if as_json:
-        _print_json(document.to_json())
+        print_json(document.to_json())
     elif not quiet:
         show_in_terminal(document, Console())
     target = sys.stderr if as_json else sys.stdout
@@ -152,10 +160,10 @@ def brief(document: Brief, paths: Sequence[Path], quiet: bool, as_json: bool) ->
 def outcome(found: Outcome, economies: Sequence[str], as_json: bool) -> None:
     """What a scenario does to the economies shown."""
     if as_json:
-        return _print_json(found.to_dict(economies))
+        return print_json(found.to_dict(economies))
     content = found.table(SHOWN_METRICS, economies)
     names = all_economies()
-    table = _grid(f"{content.title}: change from before", "", *(names[who].name for who in content.who))
+    table = grid(f"{content.title}: change from before", "", *(names[who].name for who in content.who))
     for one, *cells in zip(content.metrics, *content.cells, strict=True):
         decimals = 2 if one.unit == "percent" else 0
         table.add_row(f"{one.title}, {one.unit}", *(f"{cell:+,.{decimals}f}" for cell in cells))
@@ -170,9 +178,9 @@ def outcome(found: Outcome, economies: Sequence[str], as_json: bool) -> None:
 def replication(found: dict[str, Any], as_json: bool) -> int:
     """Printed and recomputed numbers side by side; 1 when one does not match."""
     if as_json:
-        _print_json(found)
+        print_json(found)
     else:
-        table = _grid(found["paper"], "table", "case", "who", "metric", "printed", "recomputed", "")
+        table = grid(found["paper"], "table", "case", "who", "metric", "printed", "recomputed", "")
         for row in found["rows"]:
             printed = "" if row["printed"] is None else f"{row['printed']:.{row['decimals']}f}"
             mark = {True: "=", False: "differs", None: ""}[row["match"]]
@@ -189,7 +197,7 @@ def board(found: Board, as_json: bool) -> None:
     from parley.talks import board_table
 
     if as_json:
-        return _print_json(found.to_json())
+        return print_json(found.to_json())
     Console().print(board_table(found))
     return None
 
@@ -202,6 +210,6 @@ def partner(found: Board, code: str, as_json: bool) -> None:
     if code not in rows:
         raise UnknownName("partner of this universe", code, rows, f"It has {', '.join(rows)}; choose with --universe.")
     if as_json:
-        return _print_json(rows[code].to_json())
+        return print_json(rows[code].to_json())
     show_card(card(found.on, rows[code]), Console())
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 from parley.errors import UnknownName
 from parley.law.assumptions import BASES, COLLECTED, Assumptions
 from parley.law.measure import UNKNOWN, Measure
-from parley.law.schedule import COLUMN_2, USMCA_PROGRAMMES, Programme
-from parley.law.stack import Cases, Share, stack
+from parley.law.stack import Cases, stack
 from parley.law.weights import UNALLOCATED, Weights, tally
+from parley.vocabulary import percent
 
 Rates = NDArray[np.float64]
 MFN = "MFN"
-BREAKDOWNS = ("origin", "authority", "sector")
+MODELLED = "model shares"
+BREAKDOWNS = ("origin", "authority", "sector", "hs2")
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,9 @@ class AverageRate:
     coverage : the share of all US imports of 2024 whose duty the law could rate: small origins without a product
         table, and chapters 98 and 99, which have no tariff line, are missing from it (the latter count at zero duty),
         and so are goods that a measure may reach whose scope is not on record.
-    rows : by origin or sector each with its own average; by authority what each adds to the total, and the imports it
-        falls on.
+    rows : by origin, sector or chapter (hs2) each with its own average; by authority what each adds to the total, and
+        the imports it falls on.
+    metal_content : whose shares of metal count. value_usd : the imports averaged over.
     """
 
     on: date
@@ -55,6 +57,8 @@ class AverageRate:
     usmca_shares: str
     coverage: float
     rows: tuple[Row, ...] = ()
+    metal_content: str = MODELLED
+    value_usd: float = 0.0
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for JSON: rates as shares, money in USD."""
@@ -67,6 +71,7 @@ class AverageRate:
             "usmca_shares": self.usmca_shares,
             "coverage": self.coverage,
             "rows": [{"key": row.key, "rate": row.rate, "value_usd": row.value_usd} for row in self.rows],
+            "metal_content": self.metal_content,
         }
 
 
@@ -90,12 +95,18 @@ class Duties:
     unknown: Rates
 
 
-def duties(weights: Weights, measures: Sequence[Measure], ordinary: Rates, assumptions: Assumptions) -> Duties:
+def duties(
+    weights: Weights,
+    measures: Sequence[Measure],
+    ordinary: Rates,
+    assumptions: Assumptions,
+    name: Callable[[Measure], str] = lambda measure: measure.authority,
+) -> Duties:
     """What the imports of 2024 would pay.
 
     Parameters
     ----------
-    measures : those in force. ordinary : duty rate before them, per row.
+    measures : those in force. ordinary : duty rate before them, per row. name : what a measure's duty is put under.
     """
     rows, cases, claimed_share = usmca_cases(weights, ordinary, assumptions)
     value = weights.value[rows] * claimed_share
@@ -110,7 +121,7 @@ def duties(weights: Weights, measures: Sequence[Measure], ordinary: Rates, assum
     worth = total(np.ones(len(rows)))
     found = {MFN: (total(_ordinary_of(ordinary, weights, rows, cases, assumptions)), worth)}
     for share in stack(measures, cases):
-        authority = share.measure.authority
+        authority = name(share.measure)
         duty, subject = found.get(authority, (np.zeros(shape), np.zeros(shape)))
         found[authority] = (duty + total(share.duty), subject + total(share.cover))
     levied, subject = (np.array(part) for part in zip(*found.values(), strict=True))
@@ -155,6 +166,8 @@ def cases_of(
         },
         us_content=assumptions.us_content,
         end_use=assumptions.end_use,
+        us_share=assumptions.us_share,
+        metal_weight=assumptions.metal_weight,
     )
 
 
@@ -167,48 +180,6 @@ def _ordinary_of(
     return np.where(cases.claimed, np.nan_to_num(weights.schedule.usmca)[cases.good], ordinary[rows])
 
 
-def ordinary_rates(
-    weights: Weights, base: str, remedies: Sequence[Share], programmes: Sequence[Programme], on: date
-) -> Rates:
-    """Duty rate of each row before any measure.
-
-    Parameters
-    ----------
-    base : `collected-2024`: what was collected in 2024 over value. Where a trade remedy applied that year it is capped
-        at the general rate, since the rest was the remedy; where no duty is published the statutory rate stands in.
-        `statutory`: the general rate, or the preference the schedule grants the origin, or column 2.
-    remedies : the duties of the measures in force at the end of 2024, per row.
-    """
-    statutory = _statutory(weights, programmes, on)
-    if base != COLLECTED:
-        return statutory
-    remedy = np.sum([share.duty for share in remedies], axis=0) if remedies else np.zeros(len(weights.value))
-    general = weights.schedule.general[weights.good]
-    cap = np.where(np.isnan(general), np.maximum(weights.collected - remedy, 0), general)
-    collected = np.where(remedy > 0, np.minimum(weights.collected, cap), weights.collected)
-    return np.where(np.isnan(collected), statutory, collected)
-
-
-def _statutory(weights: Weights, programmes: Sequence[Programme], on: date) -> Rates:
-    rates = np.empty(len(weights.value))
-    for place, code in enumerate(weights.origins):
-        rows = weights.origin == place
-        if code in COLUMN_2:
-            per_good = np.where(np.isnan(weights.schedule.column2), weights.schedule.general, weights.schedule.column2)
-        else:
-            per_good = weights.schedule.with_preference(_programmes_of(code, programmes, on))
-        rates[rows] = np.nan_to_num(per_good)[weights.good[rows]]
-    return rates
-
-
-def _programmes_of(code: str, programmes: Sequence[Programme], on: date) -> tuple[str, ...]:
-    return tuple(
-        item.code
-        for item in programmes
-        if code in item.members and item.valid_from <= on < item.valid_to and item.code not in USMCA_PROGRAMMES
-    )
-
-
 def summarise(
     found: Duties, weights: Weights, by: str | None, on: date, known_on: date | None, assumptions: Assumptions
 ) -> AverageRate:
@@ -218,7 +189,7 @@ def summarise(
     ------
     UnknownName : an unknown breakdown.
     """
-    rows = {None: _no_rows, "origin": _by_origin, "authority": _by_authority, "sector": _by_sector}
+    rows = {None: _no_rows, "origin": _by_origin, "authority": _by_authority, "sector": _by_sector, "hs2": _by_chapter}
     if by not in rows:
         raise UnknownName("breakdown", str(by), BREAKDOWNS, f"Choose one of {', '.join(BREAKDOWNS)}.")
     total = AverageRate(
@@ -229,6 +200,8 @@ def summarise(
         weights=weights.name,
         usmca_shares=_claims_text(assumptions),
         coverage=_coverage(found, weights),
+        metal_content=_content_text(assumptions),
+        value_usd=float(found.value.sum()),
     )
     return replace(total, rows=rows[by](found, weights))
 
@@ -239,9 +212,14 @@ def _claims_text(assumptions: Assumptions) -> str:
     return "all claimed" if assumptions.usmca_claimed else "none claimed"
 
 
+def _content_text(assumptions: Assumptions) -> str:
+    given = (f"{metal} {percent(share)}" for metal, share in sorted(assumptions.metal_content.items()))
+    return ", ".join(given) + f"; the rest {MODELLED}" if assumptions.metal_content else MODELLED
+
+
 def _coverage(found: Duties, weights: Weights) -> float:
     rated = np.array([sector != UNALLOCATED for sector in weights.groups.sector])
-    return float((found.value - found.unknown)[:, rated].sum() / weights.chapters.value.sum())
+    return float((found.value - found.unknown)[:, rated].sum() / weights.all_imports)
 
 
 def _no_rows(_found: Duties, _weights: Weights) -> tuple[Row, ...]:
@@ -262,9 +240,17 @@ def _by_authority(found: Duties, _weights: Weights) -> tuple[Row, ...]:
 
 
 def _by_sector(found: Duties, weights: Weights) -> tuple[Row, ...]:
-    value, duty = found.value.sum(axis=0), found.duty.sum(axis=(0, 1))
-    rows = []
-    for sector in dict.fromkeys(weights.groups.sector):
-        own = np.array([name == sector for name in weights.groups.sector])
-        rows.append(Row(sector, float(duty[own].sum() / value[own].sum()), float(value[own].sum())))
-    return tuple(sorted(rows, key=lambda row: row.key))
+    return _by_name(found, weights.groups.sector)
+
+
+def _by_chapter(found: Duties, weights: Weights) -> tuple[Row, ...]:
+    return _by_name(found, weights.groups.chapter)
+
+
+def _by_name(found: Duties, of_group: Sequence[str]) -> tuple[Row, ...]:
+    """Rows by what each group of goods is called."""
+    names = sorted(set(of_group))
+    places = np.array([names.index(name) for name in of_group])
+    value = tally(places, found.value.sum(axis=0), len(names))
+    duty = tally(places, found.duty.sum(axis=(0, 1)), len(names))
+    return tuple(Row(name, float(duty[at] / value[at]), float(value[at])) for at, name in enumerate(names))

@@ -49,7 +49,7 @@ def scheduled(
         change
         for measure in measures
         if measure.is_duty and importer in (None, measure.importer)
-        for change in _changes(measure, known_on)
+        for change in changes_of(measure, known_on)
         if after < change.on < OPEN
     ]
     return sorted(found, key=lambda change: (change.on, change.measure))
@@ -57,10 +57,11 @@ def scheduled(
 
 def change_days(measures: Iterable[Measure], known_on: date = OPEN) -> list[date]:
     """Every day on which a measure begins, returns or ends, as known on a day."""
-    return sorted({change.on for measure in measures for change in _changes(measure, known_on) if change.on < OPEN})
+    return sorted({change.on for measure in measures for change in changes_of(measure, known_on) if change.on < OPEN})
 
 
-def _changes(measure: Measure, known_on: date) -> Iterator[ScheduledChange]:
+def changes_of(measure: Measure, known_on: date) -> Iterator[ScheduledChange]:
+    """When a measure begins, returns and ends, as known on a day; an end that is open is date.max."""
     end = measure.end_known(known_on)
     act, since = (end.act, end.known_on) if end else (measure.act, measure.published)
     for period in measure.periods(known_on):

@@ -7,40 +7,50 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from parley.errors import BadInput, DateOutsideRecord, NotKnown, UnknownName
+from parley.errors import BadInput, NotKnown, UnknownName
+from parley.law.asked import asked_day as _day
+from parley.law.asked import known_day as _known
+from parley.law.asked import origin_code as _origin
 from parley.law.assumptions import COLLECTED, Assumptions
-from parley.law.average import AverageRate, Duties, duties, ordinary_rates, summarise, usmca_cases
+from parley.law.average import AverageRate, Duties, duties, summarise, usmca_cases
 from parley.law.changes import ScheduledChange, scheduled
+from parley.law.conditions import is_met
+from parley.law.entry import Question, question_of
+from parley.law.foreign import USA, Base, check_importer, rate_into
 from parley.law.load import read_measures
 from parley.law.measure import Measure
+from parley.law.ordinary import ordinary_rates
+from parley.law.over_time import OverTime
 from parley.law.policy import RetaliationChoice, World, policy_of
-from parley.law.rate import Question, Rate, rate_of
+from parley.law.rate import Rate, rate_of, with_duty
 from parley.law.retaliation import Retaliation, retaliation_on
 from parley.law.schedule import Programme, read_programmes
 from parley.law.stack import stack
 from parley.law.weights import Rates, Weights
-from parley.ledger import Ledger, open_store
-from parley.vocabulary import EU, EU_MEMBERS, OPEN, Policy, economy, parse_date
+from parley.law.what_if import WhatIf
+from parley.ledger import open_store
+from parley.vocabulary import OPEN, Policy, economy
 from parley.vocabulary import product as parse_product
 
-FIRST_DAY, LAST_DAY = date(2024, 9, 27), date(2027, 12, 31)
-"""Days the record answers for: since the last change of 2024, and a year past its last entry."""
+if TYPE_CHECKING:
+    from parley.law.explain import Explanation
+
 END_OF_2024 = date(2024, 12, 31)
 """The duties collected in 2024 are compared with the law of this day."""
 T = TypeVar("T")
-GROUPS_WITHOUT_LAW = frozenset({"WLD", "ROW"})
 
 
 @dataclass(frozen=True, eq=False)
-class Law:
+class Law(OverTime, WhatIf):
     """Every measure on record, and what rates need beside them. Immutable; `with_rates` gives a changed copy.
 
     Attributes
     ----------
     measures : by id.
     store, weights : what the tables of the law are read from.
+    changes : how it differs from the record, one sentence each; every rate says them.
     """
 
     measures: Mapping[str, Measure]
@@ -49,6 +59,7 @@ class Law:
     _programmes: tuple[Programme, ...]
     _record: Mapping[str, Measure]
     _memo: dict[object, tuple[object, Any]] = field(default_factory=dict)
+    changes: tuple[str, ...] = ()
 
     @classmethod
     def open(cls, ledger: object = None) -> Law:
@@ -59,7 +70,7 @@ class Law:
 
     def of_record(self) -> Law:
         """The law without the changes of `with_rates`."""
-        return replace(self, measures=self._record)
+        return replace(self, measures=self._record, changes=())
 
     @property
     def reference_day(self) -> date:
@@ -68,6 +79,8 @@ class Law:
 
     def usd_per(self, currency: str, known_on: date) -> float | None:
         """US dollars per unit of a currency, the newest monthly mean known that day; None when none is."""
+        from parley.ledger import Ledger
+
         try:
             return 1 / Ledger.open().value(f"fx.{currency}", known_on=known_on).value
         except NotKnown:
@@ -95,6 +108,7 @@ class Law:
         known_on: date | str | None = None,
         value: float | None = None,
         assumptions: Assumptions | None = None,
+        world: Base | None = None,
     ) -> Rate:
         """The duty on a product of an origin on a day, and why.
 
@@ -104,27 +118,80 @@ class Law:
         origin, importer : codes or names of economies.
         on, known_on : day of entry, and the day whose knowledge counts; None is everything on record.
         value : customs value in USD; the duty is then given to the cent.
+        world : importers other than the United States only: whose tariffs by sector stand in for their schedules.
 
         Raises
         ------
         UnknownName, BadInput, DateOutsideRecord : the question cannot be asked.
-        NotKnown : no schedule of this importer is on record.
+        NotKnown : no measure of this importer is on record, or one applies whose list of goods is not.
         """
-        item, day, known = parse_product(product), _day(on), _known(known_on)
-        code = _origin(origin)
-        _importer(importer)
-        law_origin = EU if code in EU_MEMBERS else code
-        question = Question(item, code, law_origin, day, known, assumptions or Assumptions())
-        found = rate_of(self.store, question, self.in_force(day, known), self._programmes)
-        return found if value is None else replace(found, duty_usd=_duty(value, found.rate))
+        question = self._question(product, origin, importer, on, known_on, assumptions)
+        return with_duty(self._rate(question, world), value)
 
-    def in_force(self, on: date, known_on: date = OPEN, importer: str = "USA") -> tuple[Measure, ...]:
-        """The measures of an importer that apply on a day, as known on a day."""
-        return tuple(
-            measure
-            for measure in self.measures.values()
-            if measure.importer == importer and measure.period_on(on, known_on) is not None
-        )
+    def explain(
+        self,
+        product: str,
+        origin: str,
+        importer: str = "USA",
+        *,
+        on: date | str,
+        known_on: date | str | None = None,
+        value: float | None = None,
+        assumptions: Assumptions | None = None,
+        world: Base | None = None,
+    ) -> Explanation:
+        """The duty as `rate` gives it, each measure that applies or nearly does, and what other choices would change.
+
+        Raises
+        ------
+        As `rate` does.
+        """
+        from parley.law.explain import explained
+
+        question = self._question(product, origin, importer, on, known_on, assumptions)
+        rate = with_duty(self._rate(question, world), value)
+        return explained(self, question, rate, world)
+
+    def _question(
+        self,
+        product: str,
+        origin: str,
+        importer: str,
+        on: date | str,
+        known_on: date | str | None,
+        choices: Assumptions | None,
+    ) -> Question:
+        into = economy(importer).code
+        code = _origin(origin) if into == USA else economy(origin).code
+        if into != USA:
+            check_importer(self, into, code)
+        day = _day(on)
+        chosen = choices.at(day) if choices else None
+        return question_of(parse_product(product), code, into, day, _known(known_on), chosen)
+
+    def _rate(self, question: Question, world: Base | None = None) -> Rate:
+        if question.importer != USA:
+            found = rate_into(self, question, world)
+        else:
+            active = self.in_force(question.on, question.known_on, assumptions=question.assumptions)
+            found = rate_of(self.store, question, active, self._programmes)
+        return replace(found, notes=(*self.changes, *found.notes)) if self.changes else found
+
+    def in_force(
+        self, on: date, known_on: date = OPEN, importer: str = "USA", assumptions: Assumptions | None = None
+    ) -> tuple[Measure, ...]:
+        """The measures of an importer that apply on a day to an entry with these choices, as known on a day."""
+        chosen = assumptions or Assumptions()
+        return tuple(measure for measure in self._that_day(on, known_on, importer) if is_met(measure, on, chosen))
+
+    def _that_day(self, on: date, known_on: date, importer: str) -> tuple[Measure, ...]:
+        """The measures of an importer that apply on a day; the measures searched are kept beside, as in `kept`."""
+        key = ("that day", id(self.measures), on, known_on, importer)
+        if key not in self._memo:
+            own = (measure for measure in self.measures.values() if measure.importer == importer)
+            found = tuple(measure for measure in own if measure.period_on(on, known_on) is not None)
+            self._memo[key] = (self.measures, found)
+        return self._memo[key][1]
 
     def average(
         self,
@@ -149,7 +216,8 @@ class Law:
 
     def duties(self, on: date, known_on: date, assumptions: Assumptions) -> Duties:
         """Duty on the imports of 2024 by authority, origin and group of goods; kept once computed."""
-        active = self.in_force(on, known_on)
+        assumptions = assumptions.at(on)
+        active = self.in_force(on, known_on, assumptions=assumptions)
         return self.kept(
             "duties", active, assumptions, lambda: duties(self.weights, active, self.ordinary(assumptions), assumptions)
         )
@@ -222,40 +290,3 @@ class Law:
     def retaliation(self, on: date | str, known_on: date | str | None = None) -> list[Retaliation]:
         """Measures of China, the European Union and Canada on US goods: in force, suspended or announced that day."""
         return retaliation_on(self.measures.values(), _day(on), _known(known_on))
-
-
-def _day(on: date | str) -> date:
-    day = parse_date(on)
-    if not FIRST_DAY <= day <= LAST_DAY:
-        raise DateOutsideRecord(
-            f"{day} is outside the record of tariff law; give a day from {FIRST_DAY} to {LAST_DAY}."
-        )
-    return day
-
-
-def _known(known_on: date | str | None) -> date:
-    if known_on is None:
-        return OPEN
-    day = parse_date(known_on)
-    if day < FIRST_DAY:
-        raise DateOutsideRecord(f"{day} is before the record of tariff law, which starts on {FIRST_DAY}.")
-    return day
-
-
-def _origin(name: str) -> str:
-    code = economy(name).code
-    if code == "USA" or code in GROUPS_WITHOUT_LAW:
-        raise BadInput(f"{code} is no foreign origin; name one economy, such as JPN, or EU.")
-    return code
-
-
-def _importer(name: str) -> None:
-    code = economy(name).code
-    if code != "USA":
-        raise NotKnown(f"no tariff schedule of {code} is on record; only the United States' is. See law.retaliation.")
-
-
-def _duty(value: float, rate: float) -> float:
-    if not (math.isfinite(value) and value >= 0):
-        raise BadInput(f"a customs value of {value} is no amount in USD of at least 0.")
-    return round(value * rate, 2)

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from parley.law.measure import ADDS, FULL, End, Measure, Rule, Scope
+from parley.law.measure import ADDS, FULL, NO_CONDITION, Condition, End, Measure, Rule, Scope
 
 
 def read_measures(store: sqlite3.Connection) -> dict[str, Measure]:
@@ -33,6 +33,7 @@ def measure_of(document: dict[str, Any]) -> Measure:
         kind=document.get("kind", ADDS),
         layer=document.get("layer", ""),
         scope=_scope(document),
+        condition=_condition(document),
         rate=document.get("rate"),
         rates=document.get("rates", {}),
         basis=document.get("basis", FULL),
@@ -57,6 +58,22 @@ def _scope(document: dict[str, Any]) -> Scope:
         end_use=tuple(goods.get("end_use", ())),
         origins=frozenset(named) if named else None,
         except_origins=frozenset(origins.get("exclude", ())),
+        on_record=goods.get("on_record", True),
+    )
+
+
+def _condition(document: dict[str, Any]) -> Condition:
+    if document.keys().isdisjoint(("grace", "quota", "melted", "us_content_from", "metal_weight")):
+        return NO_CONDITION
+    grace, weight = document.get("grace"), document.get("metal_weight") or {}
+    return Condition(
+        loaded_before=_day(grace["loaded_before"]) if grace else None,
+        entered_before=_day(grace["entered_before"]) if grace else None,
+        quota=document.get("quota") or "",
+        melted=tuple(document.get("melted", ())),
+        us_content_from=document.get("us_content_from"),
+        metal_weight_from=weight.get("least"),
+        metal_chapters=tuple(weight.get("outside", ())),
     )
 
 

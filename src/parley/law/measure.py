@@ -44,14 +44,43 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Condition:
+    """What an entry must show beside goods and origin for a measure to apply; no schedule says it.
+
+    Attributes
+    ----------
+    loaded_before, entered_before : goods loaded and entered before these days are spared (in-transit grace).
+    quota : "in": only entries inside the quota; "out": only those over it; empty: no quota.
+    melted : economies where the metal was melted and poured, or smelted and cast; empty: anywhere.
+    metal_weight_from, metal_chapters : outside these chapters only goods with this share of metal by weight pay.
+    us_content_from : from this share of US content on only the rest of the value pays; None: all of it pays.
+    """
+
+    loaded_before: date | None = None
+    entered_before: date | None = None
+    quota: str = ""
+    melted: tuple[str, ...] = ()
+    us_content_from: float | None = None
+    metal_weight_from: float | None = None
+    metal_chapters: tuple[str, ...] = ()
+
+
+NO_CONDITION = Condition()
+
+
+@dataclass(frozen=True)
 class Scope:
-    """Goods and origins. `None` is all of them. Goods are names of lists or the first digits of codes."""
+    """Goods and origins. `None` is all of them. Goods are names of lists or the first digits of codes.
+
+    `on_record` is False when the measure has a list of goods and the record does not hold it.
+    """
 
     goods: tuple[str, ...] | None = None
     except_goods: tuple[str, ...] = ()
     end_use: tuple[str, ...] = ()
     origins: frozenset[str] | None = None
     except_origins: frozenset[str] = frozenset()
+    on_record: bool = True
 
     def covers_origin(self, origin: str) -> bool:
         """Whether goods of this origin can be in scope."""
@@ -71,7 +100,7 @@ class Measure:
     kind : adds a rate; floor (the total is at least the rate); exempts; precedence; notice (no effect on a rate);
         unknown (may apply; its rate or scope is not on record).
     layer : measures of one layer exclude each other; layers add up unless a precedence rule says otherwise.
-    scope : goods and origins.
+    scope : goods and origins. condition : what else an entry must show.
     rate : share of the value in `basis`; `rates` gives one per origin instead.
     basis : full value, or the metal whose content pays.
     floor_base : the duty a floor takes off: the general rate, or the one applied (general or special).
@@ -95,6 +124,7 @@ class Measure:
     kind: str = ADDS
     layer: str = ""
     scope: Scope = field(default_factory=Scope)
+    condition: Condition = NO_CONDITION
     rate: float | None = None
     rates: Mapping[str, float] = field(default_factory=dict)
     basis: str = FULL
@@ -138,4 +168,6 @@ class Measure:
 
     def period_on(self, on: date, known_on: date) -> Period | None:
         """The period that holds a day, as known on a day."""
+        if self.valid_from is None or on < self.valid_from or known_on < self.published:
+            return None
         return next((period for period in self.periods(known_on) if on in period), None)

@@ -11,7 +11,7 @@ from parley.law.stack import Cases, Share
 from parley.vocabulary import Product
 
 if TYPE_CHECKING:
-    from parley.law.rate import Question
+    from parley.law.entry import Question
 
 
 def line_notes(
@@ -59,7 +59,7 @@ def _end_use(measures: Sequence[Measure], cases: Cases, code: str) -> list[str]:
     return [
         f"{Product(code).dotted} is on the list of '{measure.title}' for that use only; it is taken not to be for it."
         for measure in measures
-        if measure.scope.end_use and measure.scope.goods
+        if measure.scope.end_use and measure.scope.goods and measure.scope.covers_origin(cases.origins[0])
         if cases.goods.mask(measure.scope.end_use).any() and cases.goods.mask(measure.scope.goods).any()
     ]
 

@@ -128,7 +128,8 @@ def _sector_column(code: str) -> int:
 
 def us_tariffs(law: Law, on: date, known_on: date, assumptions: Assumptions) -> Table:
     """US tariffs on every origin by sector, and on all its goods."""
-    active = law.in_force(on, known_on)
+    assumptions = assumptions.at(on)
+    active = law.in_force(on, known_on, assumptions=assumptions)
     return law.kept("table", active, assumptions, lambda: _us_tariffs(law, on, known_on, assumptions))
 
 

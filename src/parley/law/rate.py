@@ -7,30 +7,20 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import numpy as np
 
 from parley.errors import BadInput
-from parley.law.assumptions import METALS, Assumptions
+from parley.law.entry import Entry, Question, read_entry
 from parley.law.measure import FLOOR, FULL, Measure
 from parley.law.notes import line_notes, measure_notes
-from parley.law.schedule import (
-    COLUMN_2,
-    Line,
-    Ordinary,
-    Programme,
-    column2,
-    general,
-    lines_within,
-    preference,
-    read_line,
-    usmca_rate,
-)
-from parley.law.scope import FewGoods
-from parley.law.stack import Cases, Share, stack
+from parley.law.schedule import Programme, lines_within
+from parley.law.stack import Share, stack
 from parley.vocabulary import OPEN, USMCA, Product, percent
 
+SCHEDULE_YEAR = 2025
 SHOWN = 12
 
 
@@ -106,18 +96,6 @@ class Rate:
         return "\n".join([str(self), *parts, *(f"  note: {note}" for note in self.notes)])
 
 
-@dataclass(frozen=True)
-class Question:
-    """What is asked: digits of the code, origin as given and as the law names it, days, choices."""
-
-    item: Product
-    origin: str
-    law_origin: str
-    on: date
-    known_on: date
-    assumptions: Assumptions
-
-
 def rate_of(
     store: sqlite3.Connection, question: Question, measures: Sequence[Measure], programmes: tuple[Programme, ...]
 ) -> Rate:
@@ -136,6 +114,21 @@ def rate_of(
     return replace(first, product=question.item.dotted)
 
 
+def with_duty(found: Rate, value: float | None) -> Rate:
+    """The rate with the duty on a customs value in USD, to the cent; halves are rounded up.
+
+    Raises
+    ------
+    BadInput : the value is no amount of at least 0.
+    """
+    if value is None:
+        return found
+    if not (math.isfinite(value) and value >= 0):
+        raise BadInput(f"a customs value of {value} is no amount in USD of at least 0.")
+    duty = Decimal(repr(float(value))) * Decimal(repr(found.rate))
+    return replace(found, duty_usd=float(duty.quantize(Decimal("0.01"), ROUND_HALF_UP)))
+
+
 def _differ(item: Product, answers: Sequence[Rate]) -> str:
     shown = ", ".join(f"{answer.product} {percent(answer.rate)}" for answer in answers[:SHOWN])
     more = f" and {len(answers) - SHOWN} more" if len(answers) > SHOWN else ""
@@ -149,57 +142,45 @@ def _rate_of_line(
     measures: Sequence[Measure],
     programmes: tuple[Programme, ...],
 ) -> Rate:
-    line = read_line(store, code[:8])
-    if line is None:
-        raise BadInput(f"{code} is no tariff line.")
-    states = _claim_states(store, question, code)
-    ordinary = [_ordinary(line, question, programmes, claimed) for claimed in states]
-    cases, known_content = _cases(store, question, code, line, ordinary, tuple(states))
-    weights = np.array(list(states.values()))
-    shares = stack(measures, cases)
+    entry = read_entry(store, question, code, programmes)
+    return rate_of_entry(store, entry, measures, stack(measures, entry.cases))
+
+
+def rate_of_entry(
+    store: sqlite3.Connection, entry: Entry, measures: Sequence[Measure], shares: Sequence[Share]
+) -> Rate:
+    """The rate on an entry, given what each measure adds to it."""
+    question, ordinary, weights = entry.question, entry.ordinary, entry.weights
     basic = float(weights @ [item.rate for item in ordinary])
-    parts = [_component(share, weights, question) for share in shares]
-    notes, complete = line_notes(store, question, code, measures, shares, cases, known_content)
-    own = [item.note for item in ordinary if item.note]
+    parts = [component(share, weights, question) for share in shares]
+    notes, complete = line_notes(store, question, entry.code, measures, shares, entry.cases, entry.known_content)
+    own = [*(item.note for item in ordinary if item.note), *_old_schedule(question)]
     main = ordinary[-1]
     components = (Component("MFN", main.authority, basic, main.basis, main.act, None, None, None), *parts)
     return Rate(
-        product=Product(code).dotted,
+        product=Product(entry.code).dotted,
         origin=question.origin,
-        importer="USA",
+        importer=question.importer,
         on=question.on,
         known_on=None if question.known_on == OPEN else question.known_on,
         rate=round(math.fsum(part.rate for part in components), 10),
         complete=complete and all(item.complete for item in ordinary),
         components=components,
-        notes=tuple(dict.fromkeys([*own, *_claim_note(states, question), *notes, *measure_notes(shares)])),
+        notes=tuple(dict.fromkeys([*own, *_claim_note(entry.states, question), *notes, *measure_notes(shares)])),
     )
 
 
-def _claim_states(store: sqlite3.Connection, question: Question, code: str) -> dict[bool, float]:
-    """Whether USMCA preference is claimed -> share of the goods."""
-    if question.law_origin not in USMCA:
-        return {False: 1.0}
-    given = question.assumptions.usmca_claimed
-    share = _claim_share(store, question, code) if given is None else float(given)
-    return {claimed: weight for claimed, weight in ((True, share), (False, 1 - share)) if weight > 0}
-
-
-def _claim_share(store: sqlite3.Connection, question: Question, code: str) -> float:
-    """The line's share, else the mean of its subheading, else zero."""
-    column = question.assumptions.usmca_shares
-    for digits in (len(code), 8, 6, 4):
-        found = store.execute(
-            f'SELECT AVG("{column}") FROM usmca_claim WHERE code BETWEEN ? AND ? AND origin = ?',
-            (code[:digits], code[:digits] + "9" * (10 - digits), question.law_origin),
-        ).fetchone()[0]
-        if found is not None:
-            return float(found)
-    return 0.0
+def _old_schedule(question: Question) -> list[str]:
+    if question.importer != "USA" or question.on.year >= SCHEDULE_YEAR:
+        return []
+    return [
+        f"Codes and ordinary rates are those of the schedule of {SCHEDULE_YEAR}; those of {question.on.year} can "
+        "differ, and preferences that have ended since, as for developing countries until 2020, are not on record."
+    ]
 
 
 def _claim_note(states: dict[bool, float], question: Question) -> list[str]:
-    if question.law_origin not in USMCA or question.assumptions.usmca_claimed is not None:
+    if question.importer != "USA" or question.law_origin not in USMCA or question.assumptions.usmca_claimed is not None:
         return []
     share = states.get(True, 0.0)
     return [
@@ -208,67 +189,14 @@ def _claim_note(states: dict[bool, float], question: Question) -> list[str]:
     ]
 
 
-def _ordinary(line: Line, question: Question, programmes: tuple[Programme, ...], claimed: bool) -> Ordinary:
-    """The duty before any measure: column 2, a preference, or the general rate."""
-    if question.law_origin in COLUMN_2:
-        return column2(line)
-    usual = general(line)
-    if usual.rate == 0 and usual.complete:
-        return usual
-    if claimed:
-        rate = usmca_rate(line)
-        return usual if rate is None else Ordinary(rate, "MFN", "full value", "HTSUS 2025, special column: USMCA", True)
-    offer = preference(line, question.law_origin, question.on, programmes)
-    if offer is None or (usual.complete and offer[1] >= usual.rate) or question.law_origin in USMCA:
-        return usual
-    programme, rate = offer
-    without = f"{percent(usual.rate, 2)}{'' if usual.complete else ' and a part that is not known'}"
-    if not question.assumptions.preferences_claimed:
-        return usual
-    note = f"MFN: the preference of the {programme.name} is taken to be claimed; without it the duty is {without}."
-    return Ordinary(rate, "MFN", "full value", f"HTSUS 2025, special column: {programme.name}", True, note)
+def total(entry: Entry, shares: Sequence[Share]) -> float:
+    """The rate on an entry, given what each measure adds to it."""
+    basic = float(entry.weights @ [item.rate for item in entry.ordinary])
+    return round(basic + math.fsum(float(entry.weights @ share.duty) for share in shares), 10)
 
 
-def _cases(
-    store: sqlite3.Connection,
-    question: Question,
-    code: str,
-    line: Line,
-    ordinary: list[Ordinary],
-    states: tuple[bool, ...],
-) -> tuple[Cases, bool]:
-    """One case per claim state. The flag says whether the content shares are known."""
-    size = len(states)
-    content = _content(store, code)
-    shares = {**(content or dict.fromkeys(METALS, 0.0)), **question.assumptions.metal_content}
-    cases = Cases(
-        goods=FewGoods(store, [code]),
-        good=np.zeros(size, dtype=np.intp),
-        origins=(question.law_origin,),
-        origin=np.zeros(size, dtype=np.intp),
-        claimed=np.array(states),
-        base={"general": np.full(size, line.rate or 0.0), "applied": np.array([item.rate for item in ordinary])},
-        content={metal: np.full(size, shares[metal]) for metal in METALS},
-        us_content=question.assumptions.us_content,
-        end_use=question.assumptions.end_use,
-    )
-    return cases, content is not None
-
-
-def _content(store: sqlite3.Connection, code: str) -> dict[str, float] | None:
-    """Modelled metal shares of the code, else the mean of its subheading or heading."""
-    for digits in (len(code), 8, 6, 4, 2):
-        row = store.execute(
-            "SELECT AVG(steel) AS steel, AVG(aluminium) AS aluminium, AVG(copper) AS copper FROM metal_content "
-            "WHERE code BETWEEN ? AND ?",
-            (code[:digits], code[:digits] + "9" * (10 - digits)),
-        ).fetchone()
-        if row["steel"] is not None:
-            return {metal: row[metal] for metal in METALS}
-    return None
-
-
-def _component(share: Share, weights: np.ndarray, question: Question) -> Component:
+def component(share: Share, weights: np.ndarray, question: Question) -> Component:
+    """What a measure adds, with its days as known on the day of the question."""
     measure, period = share.measure, share.measure.period_on(question.on, question.known_on)
     end = None if period is None or period.end == OPEN else period.end
     return Component(

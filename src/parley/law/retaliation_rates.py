@@ -44,8 +44,8 @@ def add_retaliation(law: Law, world: World, table: Rates, on: date, known_on: da
 
 def _notes(counted: Sequence[Measure]) -> list[str]:
     """What was counted on all goods, and on lists."""
-    whole = [_named(measure) for measure in counted if measure.scope.goods is None]
-    lists = [_named(measure) for measure in counted if measure.scope.goods is not None]
+    whole = [_named(measure) for measure in counted if _is_on_all(measure)]
+    lists = [_named(measure) for measure in counted if not _is_on_all(measure)]
     notes = [f"Retaliation on all goods: {', '.join(whole)}."] if whole else []
     if lists:
         notes.append(
@@ -55,6 +55,10 @@ def _notes(counted: Sequence[Measure]) -> list[str]:
     return notes
 
 
+def _is_on_all(measure: Measure) -> bool:
+    return measure.scope.goods is None and measure.scope.on_record
+
+
 def _named(measure: Measure) -> str:
     return f"{measure.id} {100 * (measure.rate or 0):g} %"
 
@@ -62,10 +66,12 @@ def _named(measure: Measure) -> str:
 def _covered(law: Law, world: World, measure: Measure, rows: Sequence[int]) -> Rates:
     """Share of each sector of the world that a measure covers."""
     goods = np.array([0.0 if _is_services(code) else 1.0 for code in world.sectors])
-    if measure.scope.goods is None:
+    if _is_on_all(measure):
         return goods
-    share = list_shares(law, measure)
-    share = share[[_column(code, len(share) - 1) for code in world.sectors]] * goods
+    share = goods
+    if measure.scope.on_record:
+        listed = list_shares(law, measure)
+        share = listed[[_column(code, len(listed) - 1) for code in world.sectors]] * goods
     worth = _million_usd(law, measure, on=measure.published)
     if worth is None:
         return share

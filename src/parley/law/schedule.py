@@ -11,6 +11,8 @@ from parley.errors import BadInput, UnknownName
 from parley.vocabulary import OPEN, Product
 
 COLUMN_2 = frozenset({"BLR", "CUB", "PRK", "RUS"})
+LOST_COLUMN_1 = {"BLR": date(2022, 4, 9), "RUS": date(2022, 4, 9)}
+"""Public Law 117-110: the first day on which goods of these origins pay column 2; the others have all along."""
 USMCA_PROGRAMMES = ("S", "S+")
 
 
@@ -61,6 +63,11 @@ class Ordinary:
     act: str
     complete: bool
     note: str = ""
+
+
+def pays_column_2(origin: str, on: date) -> bool:
+    """Whether goods of an origin pay the rates of column 2 on a day."""
+    return origin in COLUMN_2 and on >= LOST_COLUMN_1.get(origin, on)
 
 
 def parse_special(text: str | None) -> dict[str, float | None]:

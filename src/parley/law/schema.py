@@ -1,19 +1,16 @@
-"""What a measure file may hold. Checked when data are built and tested; at run time load.py reads the checked files.
+"""What a measure file may hold. validate.py reads and checks files; at run time load.py reads those that ship.
 
 Every field is documented in `MeasureFile`; docs/how-to/add-a-measure.md shows how to write one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
 from datetime import date
-from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from parley.errors import BadFile, UnknownName
+from parley.errors import UnknownName
 from parley.law.measure import EXEMPTS, FLOOR, NOTICE, PRECEDENCE, UNKNOWN
 from parley.vocabulary import economy
 
@@ -70,11 +67,41 @@ class Origins(_Strict):
 
 
 class Products(_Strict):
-    """Names of product lists or first digits of codes. `end_use`: goods on the list for one use only."""
+    """Names of product lists or first digits of codes. `end_use`: goods on the list for one use only.
+
+    `on_record: false`: the measure has a list of goods and the record does not hold it.
+    """
 
     include: tuple[Goods, ...] | None = None
     exclude: tuple[Goods, ...] = ()
     end_use: tuple[Goods, ...] = ()
+    on_record: bool = True
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Products:
+        if not self.on_record and self.include is not None:
+            raise ValueError("give `include`, or `on_record: false` when the list is not on record, not both")
+        return self
+
+
+class Grace(_Strict):
+    """Goods loaded and entered before these days are spared."""
+
+    loaded_before: date
+    entered_before: date
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Grace:
+        if self.entered_before < self.loaded_before:
+            raise ValueError(f"entered_before ({self.entered_before}) lies before loaded_before ({self.loaded_before})")
+        return self
+
+
+class MetalWeight(_Strict):
+    """Outside some chapters only goods with at least this share of metal by weight pay."""
+
+    least: Annotated[float, Field(gt=0, le=1)]
+    outside: Annotated[tuple[Goods, ...], Field(min_length=1)]
 
 
 class Order(_Strict):
@@ -107,6 +134,9 @@ class MeasureFile(_Strict):
         its scope or rate is not on record). layer : measures of one layer exclude each other.
     origins, products : scope; absent is all. rate, or rates by origin : shares.
     basis : full value or the content of a metal. floor_base : general, or applied (general or special).
+    grace : goods under way that are spared. quota : it applies inside a quota, or over it. melted : it applies to metal
+        melted and poured (smelted and cast) there. metal_weight : least share of metal by weight.
+    us_content_from : share of US content from which on only the rest of the value pays.
     usmca : none, exempt, non-us-content. displaces : ids. exempt_from : layers or ids. order : see Order.
     value : worth of a list of retaliation. note : what a reader must know; no fact later than `published`.
     """
@@ -130,6 +160,11 @@ class MeasureFile(_Strict):
     basis: Literal["full", "steel", "aluminium", "copper"] = "full"
     floor_base: Literal["general", "applied"] = "general"
     usmca: Literal["none", "exempt", "non-us-content"] = "none"
+    grace: Grace | None = None
+    quota: Literal["in", "out"] | None = None
+    melted: tuple[Code, ...] = ()
+    metal_weight: MetalWeight | None = None
+    us_content_from: Annotated[float, Field(gt=0, le=1)] | None = None
     displaces: tuple[str, ...] = ()
     exempt_from: tuple[str, ...] = ()
     order: tuple[Order, ...] = ()
@@ -166,103 +201,3 @@ class MeasureFile(_Strict):
             return "ends must be in the order in which they became known"
         late = [end.stops for end in self.ends if self.valid_from and end.stops < self.valid_from]
         return f"an end ({late[0]}) lies before valid_from ({self.valid_from})" if late else ""
-
-
-def read_file(path: Path, folder: Path) -> MeasureFile:
-    """The checked measure of a file below `folder`.
-
-    Raises
-    ------
-    BadFile : no YAML, or it does not fit; says file, line, field and what was found.
-    """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadFile(f"{path} cannot be read: {error}.") from error
-    found = parse(text, str(path))
-    expected = path.relative_to(folder).with_suffix("").as_posix()
-    if found.id != expected:
-        raise BadFile(f"{path}: id: found {found.id!r}, the file's place says {expected!r}.")
-    return found
-
-
-def parse(text: str, name: str) -> MeasureFile:
-    """The checked measure in a text; `name` is what errors call it. Raises BadFile as `read_file` does."""
-    try:
-        root, content = yaml.compose(text, Loader=yaml.SafeLoader), yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError, RecursionError, OverflowError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"{name}:{mark.line + 1}" if mark else name
-        raise BadFile(f"{where}: not YAML: {getattr(error, 'problem', None) or error}.") from error
-    if not isinstance(content, dict):
-        raise BadFile(f"{name}:1: a measure is a mapping of fields; found {type(content).__name__}.")
-    try:
-        return MeasureFile.model_validate(content)
-    except ValidationError as error:
-        lines = [
-            f"{name}:{_line(root, item['loc'])}: {'.'.join(map(str, item['loc'])) or 'the file'}: {item['msg']}"
-            for item in error.errors()
-        ]
-        raise BadFile("\n".join(lines)) from error
-
-
-def read_folder(folder: Path, lists: Collection[str]) -> dict[str, MeasureFile]:
-    """Every measure file below a folder, checked one by one and against each other.
-
-    Parameters
-    ----------
-    lists : names of the product lists that exist.
-
-    Raises
-    ------
-    BadFile : with every problem found.
-    """
-    found: dict[str, MeasureFile] = {}
-    problems: list[str] = []
-    for path in sorted(folder.glob("*/*.yaml")):
-        try:
-            item = read_file(path, folder)
-        except BadFile as error:
-            problems.append(str(error))
-            continue
-        found[item.id] = item
-    problems += [problem for item in found.values() for problem in _cross_problems(item, found, lists)]
-    if problems:
-        raise BadFile("\n".join(problems))
-    return found
-
-
-def _cross_problems(item: MeasureFile, known: dict[str, MeasureFile], lists: Collection[str]) -> Iterable[str]:
-    named = {*(item.products.include or ()), *item.products.exclude, *item.products.end_use}
-    for name in sorted(named):
-        if not name.isdigit() and name not in lists:
-            yield f"{item.id}: products: no list is called {name!r}."
-    for other in item.displaces:
-        if other not in known:
-            yield f"{item.id}: displaces: no measure is called {other!r}."
-        elif known[other].layer != item.layer:
-            yield f"{item.id}: displaces: {other} is of layer {known[other].layer!r}, not {item.layer!r}."
-    layers = {measure.layer for measure in known.values()}
-    for target in (*item.exempt_from, *(name for rule in item.order for name in (*rule.first, *rule.then))):
-        if target not in layers and target not in known:
-            yield f"{item.id}: no layer or measure is called {target!r}."
-
-
-def _line(node: yaml.Node | None, location: tuple[Any, ...]) -> int:
-    """The line of the deepest node that a validation error's location reaches."""
-    line = node.start_mark.line + 1 if node else 1
-    for part in location:
-        step = _child(node, part)
-        if step is None:
-            break
-        line, node = step
-    return line
-
-
-def _child(node: yaml.Node | None, part: Any) -> tuple[int, yaml.Node] | None:
-    if isinstance(node, yaml.MappingNode):
-        hits = [(key.start_mark.line + 1, value) for key, value in node.value if key.value == str(part)]
-        return hits[0] if hits else None
-    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-        return node.value[part].start_mark.line + 1, node.value[part]
-    return None

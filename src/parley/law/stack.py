@@ -34,6 +34,8 @@ class Cases:
     content : metal -> share of the value.
     us_content : share of US content in vehicles that claim USMCA preference.
     end_use : whether goods listed for one use only are for that use.
+    metal_weight : share of metal by weight; None: enough where a measure asks for some.
+    us_share : share of US content in any other good; it counts where a measure says from which share on.
     """
 
     goods: Goods
@@ -45,6 +47,8 @@ class Cases:
     content: Mapping[str, Rates]
     us_content: float
     end_use: bool
+    us_share: float = 0.0
+    metal_weight: float | None = None
     masks: dict[str, Mask] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -52,12 +56,17 @@ class Cases:
 
     def reach(self, measure: Measure) -> Mask:
         """The cases in a measure's scope."""
+        covered = [measure.scope.covers_origin(code) for code in self.origins]
+        if not any(covered):
+            return np.zeros(len(self), dtype=bool)
         key = measure.id
         if key not in self.masks:
             self.masks[key] = in_scope(measure.scope, self.goods, end_use=self.end_use)
-        origins = np.array([measure.scope.covers_origin(code) for code in self.origins])
+            least = measure.condition.metal_weight_from
+            if least is not None and self.metal_weight is not None and self.metal_weight < least:
+                self.masks[key] = self.masks[key] & self.goods.mask(measure.condition.metal_chapters)
         reached = self.masks[key][self.good]
-        return reached if origins.all() else reached & origins[self.origin]
+        return reached if all(covered) else reached & np.array(covered)[self.origin]
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,6 +144,9 @@ def _cover(measure: Measure, mask: Mask, cases: Cases) -> Rates:
     cover = mask.astype(float) if measure.basis == FULL else mask * cases.content[measure.basis]
     if measure.usmca == "non-us-content":
         cover = np.where(cases.claimed, cover * (1 - cases.us_content), cover)
+    least = measure.condition.us_content_from
+    if least is not None and cases.us_share >= least:
+        cover = cover * (1 - cases.us_share)
     return cover
 
 

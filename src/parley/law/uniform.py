@@ -62,7 +62,8 @@ def _in_exemption(measure: Measure, origin: str) -> bool:
 
 def uniform(law: Law, on: date, known_on: date, assumptions: Assumptions) -> Uniform:
     """Apply the law of a day to every code, once per class of origins that the same measures have in scope."""
-    active = tuple(m for m in law.in_force(on, known_on) if m.is_duty or m.kind in (EXEMPTS, PRECEDENCE))
+    found = law.in_force(on, known_on, assumptions=assumptions)
+    active = tuple(m for m in found if m.is_duty or m.kind in (EXEMPTS, PRECEDENCE))
     return law.kept("uniform", active, assumptions, lambda: _uniform(law.weights, active, assumptions))
 
 
@@ -109,4 +110,6 @@ def _uniform_cases(
         },
         us_content=choices.us_content,
         end_use=choices.end_use,
+        us_share=choices.us_share,
+        metal_weight=choices.metal_weight,
     )

@@ -38,11 +38,11 @@ class Weights:
 
     @cached_property
     def _products(self) -> pl.DataFrame:
-        return _table("products")
+        return read_table("products")
 
     @cached_property
     def _imports(self) -> pl.DataFrame:
-        return _table("imports_2024")
+        return read_table("imports_2024")
 
     @cached_property
     def goods(self) -> AllGoods:
@@ -108,9 +108,14 @@ class Weights:
         return tally(self.good, self.value, len(self.goods.codes))
 
     @cached_property
+    def all_imports(self) -> float:
+        """Customs value of all imports, those without a product code by origin too, USD."""
+        return float(self.chapters.value.sum())
+
+    @cached_property
     def chapters(self) -> Chapters:
         """Chapter by origin, with every origin and each member of the European Union."""
-        return Chapters.of(_table("chapters_2024"))
+        return Chapters.of(read_table("chapters_2024"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,16 +145,20 @@ class Groups:
 
 @dataclass(frozen=True, eq=False)
 class Schedule:
-    """Ordinary rates per good. `general` and `column2` are NaN where not known; `special` holds each programme's."""
+    """Ordinary rates per good. `general` and `column2` are NaN where not known; `special` holds each programme's.
+
+    `percentage` is the general rate without equivalents of specific duties; zero where there is no percentage.
+    """
 
     general: Rates
+    percentage: Rates
     column2: Rates
     special: dict[str, Rates]
 
     @classmethod
     def of(cls, store: sqlite3.Connection, codes: Sequence[str]) -> Schedule:
         """The rates of the lines that hold these codes."""
-        rows = {row["hs8"]: row for row in store.execute("SELECT hs8, rate, column2_rate, special FROM tariff_line")}
+        rows = {row["hs8"]: row for row in store.execute("SELECT * FROM tariff_line")}
         found = [rows.get(code[:8]) for code in codes]
         parsed = {text: parse_special(text) for text in {row["special"] for row in rows.values()}}
         offers = [parsed[row["special"]] if row else {} for row in found]
@@ -157,14 +166,19 @@ class Schedule:
         special = {name: _floats([offer.get(name) for offer in offers]) for name in names}
         return cls(
             _floats([row["rate"] if row else 0.0 for row in found]),
+            np.nan_to_num(_floats([row["ad_valorem"] if row else 0.0 for row in found])),
             _floats([row["column2_rate"] if row else 0.0 for row in found]),
             special,
         )
 
     def with_preference(self, programmes: tuple[str, ...]) -> Rates:
         """The lowest known rate per good for a beneficiary of these programmes."""
+        return np.fmin(self.general, self.offer(programmes))
+
+    def offer(self, programmes: tuple[str, ...]) -> Rates:
+        """The lowest rate per good that these programmes give; NaN where none does."""
         offers = [self.special[code] for code in programmes if code in self.special]
-        return np.fmin.reduce([self.general, *offers])
+        return np.fmin.reduce([np.full(len(self.general), np.nan), *offers])
 
     @cached_property
     def usmca(self) -> Rates:
@@ -203,7 +217,8 @@ def _floats(values: list[float | None]) -> Rates:
     return np.array([np.nan if value is None else value for value in values], dtype=float)
 
 
-def _table(name: str) -> pl.DataFrame:
+def read_table(name: str) -> pl.DataFrame:
+    """A table of the shipped weights."""
     import polars as pl
 
     return pl.read_parquet(data_folder() / "weights" / f"{name}.parquet")

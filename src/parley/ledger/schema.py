@@ -31,6 +31,12 @@ def _text(names: str) -> dict[str, str]:
 
 DOCUMENTS = {"path": "TEXT", "document": "TEXT"}
 
+CLAIM_WINDOWS = (
+    *("2024", "2025-q1", "2025-q2", "2025-h2"),
+    *(f"2025-{month:02d}" for month in range(1, 13)),
+    *("2026-01", "2026-02"),
+)
+"""Columns of the table of USMCA claim shares."""
 TABLES: tuple[Table, ...] = (
     Table("measure", "law/**/*.yaml", DOCUMENTS),
     Table(
@@ -48,10 +54,11 @@ TABLES: tuple[Table, ...] = (
         {"code": "TEXT"} | dict.fromkeys(("steel", "aluminium", "copper"), "REAL"),
         (("code",),),
     ),
+    Table("product_sector", "weights/products.parquet", _text("hs10 sector"), (("hs10",),)),
     Table(
         "usmca_claim",
         "law/claims.parquet",
-        _text("code origin") | dict.fromkeys(("2024", "2025-q1", "2025-q2", "2025-h2"), "REAL"),
+        _text("code origin") | dict.fromkeys(CLAIM_WINDOWS, "REAL"),
         (("code", "origin"),),
     ),
     Table(
