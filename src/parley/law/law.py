@@ -79,12 +79,10 @@ class Law(OverTime, WhatIf):
 
     def usd_per(self, currency: str, known_on: date) -> float | None:
         """US dollars per unit of a currency, the newest monthly mean known that day; None when none is."""
-        from parley.ledger import Ledger
-
-        try:
-            return 1 / Ledger.open().value(f"fx.{currency}", known_on=known_on).value
-        except NotKnown:
-            return None
+        key = ("usd", currency, known_on)
+        if key not in self._memo:
+            self._memo[key] = ((), _usd_per(self.store, currency, known_on))
+        return self._memo[key][1]
 
     def measure(self, measure_id: str) -> Measure:
         """The measure with this id.
@@ -290,3 +288,12 @@ class Law(OverTime, WhatIf):
     def retaliation(self, on: date | str, known_on: date | str | None = None) -> list[Retaliation]:
         """Measures of China, the European Union and Canada on US goods: in force, suspended or announced that day."""
         return retaliation_on(self.measures.values(), _day(on), _known(known_on))
+
+
+def _usd_per(store: sqlite3.Connection, currency: str, known_on: date) -> float | None:
+    from parley.ledger import Ledger
+
+    try:
+        return 1 / Ledger(store).value(f"fx.{currency}", known_on=known_on).value
+    except NotKnown:
+        return None

@@ -81,7 +81,9 @@ def read_series(store: sqlite3.Connection, name: str, known_on: date | None = No
     known = _known(store, info, known_on)
     if not known:
         raise DateOutsideRecord(_before_record(store, name, known_on))
-    by_frequency = {kind: [o for o in known if frequency(o.period) == kind] for kind in FREQUENCIES}
+    by_frequency: dict[str, list[Observation]] = {kind: [] for kind in FREQUENCIES}
+    for item in known:
+        by_frequency[frequency(item.period)].append(item)
     kind = every or next(kind for kind, found in by_frequency.items() if found)
     if not by_frequency[kind]:
         found = ", ".join(kind for kind, items in by_frequency.items() if items)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -85,6 +86,16 @@ class Outcome:
 
     def positions(self, who: str) -> Members:
         """Where an economy or the members of a group stand on the economy axis."""
+        if who not in self._places:
+            self._places[who] = self._find(who)
+        return self._places[who]
+
+    @cached_property
+    def _places(self) -> dict[str, Members]:
+        """Positions found so far, by name."""
+        return {}
+
+    def _find(self, who: str) -> Members:
         everyone = np.arange(len(self.economies))
         if who == WORLD:
             return everyone
