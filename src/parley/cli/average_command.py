@@ -36,6 +36,7 @@ def average_rate(
     weights: Path | None = None,
     scenario: With = None,
     out: Path | None = None,
+    collected: Annotated[bool, Parameter(negative="")] = False,
     json: Json = False,
 ) -> None:
     """The average effective tariff of the United States on a date, or on every day, with 2024 import weights.
@@ -65,6 +66,8 @@ def average_rate(
         YAML file with measures to add, replace, end or leave out; see docs/how-to/what-if.md.
     out
         File for the series: a table (.csv, .parquet, .json) or a chart (.svg, .png, .html).
+    collected
+        Show instead, month by month, what customs collected and what the gap to the law is made of.
     json
         Print JSON.
     """
@@ -75,13 +78,17 @@ def average_rate(
         raise BadInput("--on asks for one day and --daily for many; give one of them.")
     if out is not None and daily is None:
         raise BadInput("--out writes a daily series; give its first and last day with --daily FROM TO.")
+    if collected and (on, by, daily, usmca_shares, content, base, weights) != (None,) * 7:
+        raise BadInput("--collected covers the months on record with its own choices; give it alone, or with --with.")
     given = {"usmca_shares": usmca_shares, "base": base, "metal_content": metal_shares(content or ())}
     chosen = Assumptions(**{name: value for name, value in given.items() if value})
     law = law_with(scenario)
     law = law if weights is None else law.with_weights_from(weights)
     known = known_on or today()
     show.changes(law.changes, json)
-    if daily is None:
+    if collected:
+        law_show.collected(law.collected(), json)
+    elif daily is None:
         show.average_rate(law.average(on or today(), known_on=known, by=by, assumptions=chosen), json)
     else:
         law_show.daily(law.daily(*daily, known_on=known, by=by, assumptions=chosen), out, json)

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from parley.errors import BadFile
 from parley.law.schema import MeasureFile
+from parley.vocabulary import line_of
 
 T = TypeVar("T", bound=BaseModel)
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -32,7 +33,7 @@ class Source:
     def at(self, place: Place) -> str:
         """file:line: field."""
         field = ".".join(map(str, place)) or "the file"
-        return f"{self.name}:{_line(self.root, place)}: {field}"
+        return f"{self.name}:{line_of(self.root, place)}: {field}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -211,23 +212,3 @@ def _twice(node: yaml.Node, seen: set[int]) -> Iterator[tuple[int, str]]:
     elif isinstance(node, yaml.SequenceNode):
         for value in node.value:
             yield from _twice(value, seen)
-
-
-def _line(node: yaml.Node | None, location: Place) -> int:
-    """The line of the deepest node that a location reaches."""
-    line = node.start_mark.line + 1 if node else 1
-    for part in location:
-        step = _child(node, part)
-        if step is None:
-            break
-        line, node = step
-    return line
-
-
-def _child(node: yaml.Node | None, part: Any) -> tuple[int, yaml.Node] | None:
-    if isinstance(node, yaml.MappingNode):
-        hits = [(key.start_mark.line + 1, value) for key, value in node.value if key.value == str(part)]
-        return hits[0] if hits else None
-    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-        return node.value[part].start_mark.line + 1, node.value[part]
-    return None

@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from parley.errors import BadFile, UnknownName
 from parley.ledger.store import data_folder
-from parley.vocabulary import economy, sector
+from parley.vocabulary import economy, line_of, sector
 
 REST = "rest"
 
@@ -154,25 +154,5 @@ def _explain(error: ValidationError, root: yaml.Node, name: str) -> str:
     problems = []
     for item in error.errors():
         field = ".".join(str(part) for part in item["loc"]) or "the file"
-        problems.append(f"{name}:{_line(root, item['loc'])}: {field}: {item['msg']} (found {item['input']!r}).")
+        problems.append(f"{name}:{line_of(root, item['loc'])}: {field}: {item['msg']} (found {item['input']!r}).")
     return "\n".join(problems)
-
-
-def _line(node: yaml.Node, location: tuple[Any, ...]) -> int:
-    """The line of the deepest node that a validation error's location reaches."""
-    line = node.start_mark.line + 1
-    for part in location:
-        step = _child(node, part)
-        if step is None:
-            break
-        line, node = step
-    return line
-
-
-def _child(node: yaml.Node, part: Any) -> tuple[int, yaml.Node] | None:
-    if isinstance(node, yaml.MappingNode):
-        hits = [(key.start_mark.line + 1, value) for key, value in node.value if key.value == str(part)]
-        return hits[0] if hits else None
-    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-        return node.value[part].start_mark.line + 1, node.value[part]
-    return None

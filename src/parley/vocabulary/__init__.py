@@ -1,5 +1,6 @@
 """The words every room shares: economies, products, sectors, periods, units, and the policy where law meets model."""
 
+from parley.vocabulary.documents import line_of
 from parley.vocabulary.economies import EU, EU_MEMBERS, USMCA, Economy, all_economies, economy, members
 from parley.vocabulary.periods import OPEN, Period, month, parse_date
 from parley.vocabulary.policy import Policy
@@ -20,6 +21,7 @@ __all__ = [
     "all_economies",
     "all_sectors",
     "economy",
+    "line_of",
     "members",
     "month",
     "parse_date",
