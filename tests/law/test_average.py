@@ -84,7 +84,8 @@ def test_goods_without_a_tariff_line_stay_in_the_denominator(law: Law) -> None:
     none = {row.key: row for row in law.average(MAY, by="sector").rows}["none"]
     assert none.value_usd == pytest.approx(124.9e9, rel=0.001)  # chapters 98 and 99
     assert none.rate < 0.001
-    assert law.average(MAY).coverage == pytest.approx((3222.2 - 124.9) / 3251.15, abs=0.0005)
+    batteries = 15.65  # of China, billion USD in the raw table: whether they paid list 4A is not known
+    assert law.average(MAY).coverage == pytest.approx((3222.2 - 124.9 - batteries) / 3251.15, abs=0.0005)
 
 
 def test_json_has_exactly_the_documented_keys(law: Law) -> None:
