@@ -10,7 +10,7 @@ from parley.vocabulary import OPEN, Period
 
 ADDS, FLOOR, EXEMPTS, PRECEDENCE, NOTICE, UNKNOWN = "adds", "floor", "exempts", "precedence", "notice", "unknown"
 FULL = "full"
-WHOLE, REST = "whole", "rest"
+REST = "rest"
 
 
 @dataclass(frozen=True)

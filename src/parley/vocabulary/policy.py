@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parley.errors import BadInput
@@ -36,7 +36,7 @@ class Policy:
     tariff_before: NDArray[np.float64]
     tariff_after: NDArray[np.float64]
     sources: tuple[str, ...] = ()
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         shape = (len(self.economies), len(self.economies), len(self.sectors))
@@ -51,7 +51,3 @@ class Policy:
                     f"policy {self.label!r}: {name} of {self.economies[importer]} on {self.economies[exporter]} in "
                     f"{self.sectors[sector]} is {rates[exporter, importer, sector]}. A tariff is a share of at least 0."
                 )
-
-    def relabelled(self, label: str) -> Policy:
-        """The same policy under another name."""
-        return replace(self, label=label)
