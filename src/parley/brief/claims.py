@@ -14,7 +14,7 @@ def section(context: Context) -> Section:
     verdicts = [item for item in evaluate_claims(context.ledger, context.known_on) if item.claim.made_on <= context.on]
     data = {"claims": [item.to_json() for item in verdicts]}
     if not verdicts:
-        note = Note(f"No claim made by {context.on} is on record. The record of claims starts on 6 May 2025.")
+        note = Note(f"No claim made by {context.on} is on record.")
         return Section("claims", "Claims, checked", (note,), data)
     tested = [item for item in verdicts if item.verdict != NOT_CHECKABLE]
     rest = [item for item in verdicts if item.verdict == NOT_CHECKABLE]

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from datetime import date
 
 from parley.brief import board, claims, deficit, scenarios, summary, tariffs
-from parley.brief.context import Context, open_context
+from parley.brief.context import open_context
 from parley.brief.document import Brief, Section, cited
 from parley.brief.references import bibliography
-from parley.errors import DateOutsideRecord
 from parley.talks import Board, Setting
 
 Report = Callable[[str], None]
@@ -43,10 +42,10 @@ def compose(
     context = open_context(on, known_on or on, today, universe)
     report("averaging the tariffs")
     moments = tariffs.moments(context)
-    found = _headline(context)
+    found = deficit.headline(context.ledger, context.known_on)
     sections = (
         summary.updates(context),
-        deficit.section(context),
+        deficit.section(context, found),
         tariffs.section(context, moments),
         board.section(context),
         scenarios.section(context, report),
@@ -77,14 +76,6 @@ def setting_of(on: date, known_on: date, today: date, universe: str | None = Non
     DateOutsideRecord, UnknownName : as for a brief.
     """
     return open_context(on, known_on, today, universe).setting
-
-
-def _headline(context: Context) -> deficit.Headline | None:
-    """The newest deficit, or None when the record of the series starts later."""
-    try:
-        return deficit.headline(context.ledger, context.known_on)
-    except DateOutsideRecord:
-        return None
 
 
 def _cited(section: Section) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -13,9 +13,6 @@ from parley.ledger import Ledger
 from parley.talks import Board, PartnerRates, Setting, make_board, universe_of
 from parley.vocabulary import EU
 
-FIRST_DAY = date(2025, 1, 20)
-"""The record of the talks starts with the inauguration."""
-
 BEFORE = date(2025, 1, 1)
 """The day the tariffs are compared with."""
 
@@ -24,7 +21,6 @@ SOURCES = ("CENSUS_IMPORTS_2024", "USITC_HTS_2025", "USITC_USMCA_SHARES")
 
 _HORIZON = timedelta(days=183)
 _VISIBLE = 0.0005  # a change of the average that shows at one decimal of a percent
-_CURRENCIES = ("EUR", "CAD")
 
 
 @dataclass(frozen=True)
@@ -54,14 +50,9 @@ class Context:
         return tuple(dict.fromkeys((*self.board.universe.partners, EU)))
 
     @property
-    def first_month(self) -> str:
-        """The first month of the monthly balance."""
-        return self.ledger.series("goods_services.balance", known_on=self.known_on, every="month").periods[0]
-
-    @property
     def setting(self) -> Setting:
         """What scenarios of that day are looked at from."""
-        return Setting(self.on, self.known_on, self.deadline, self.board.in_talks, _usd_per(self.ledger, self.known_on))
+        return Setting(self.on, self.known_on, self.deadline, self.board.in_talks)
 
 
 def open_context(on: date, known_on: date, today: date, universe: str | None) -> Context:
@@ -72,19 +63,13 @@ def open_context(on: date, known_on: date, today: date, universe: str | None) ->
     DateOutsideRecord : the day is before the record of the talks or in the future.
     UnknownName : no such universe.
     """
-    _check_days(on, known_on, today)
     ledger = Ledger.open()
+    _check_days(ledger.events()[-1].date, on, known_on, today)
     law = Law.open(ledger)
     deadline = _deadline(law, on, known_on)
     partners = (*universe_of(ledger, universe).partners, EU)
     board = make_board(ledger, on, known_on, universe, _rates(law, partners, on, known_on, deadline))
     return Context(on, known_on, today, BEFORE, deadline, ledger, law, board)
-
-
-def _usd_per(ledger: Ledger, known_on: date) -> Mapping[str, float]:
-    """US dollars per unit of a currency: the newest monthly mean known that day."""
-    rates = {code: ledger.value(f"fx.{code}", known_on=known_on).value for code in _CURRENCIES}
-    return {"USD": 1.0, **{code: 1 / rate for code, rate in rates.items()}}
 
 
 def _deadline(law: Law, on: date, known_on: date) -> date | None:
@@ -117,8 +102,8 @@ def _partner_rates(now: float | None, then: float | None, deadline: date | None)
     return PartnerRates(now, then, deadline, SOURCES)
 
 
-def _check_days(on: date, known_on: date, today: date) -> None:
-    if not FIRST_DAY <= on <= today:
-        raise DateOutsideRecord(f"the record of the talks runs from {FIRST_DAY} to today, {today}; asked was {on}.")
-    if not FIRST_DAY <= known_on <= today:
-        raise DateOutsideRecord(f"what was known can be asked for {FIRST_DAY} to today, {today}; asked was {known_on}.")
+def _check_days(first: date, on: date, known_on: date, today: date) -> None:
+    if not first <= on <= today:
+        raise DateOutsideRecord(f"the record of the talks runs from {first} to today, {today}; asked was {on}.")
+    if not first <= known_on <= today:
+        raise DateOutsideRecord(f"what was known can be asked for {first} to today, {today}; asked was {known_on}.")

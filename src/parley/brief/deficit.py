@@ -16,6 +16,7 @@ from parley.ledger import (
     Ledger,
     Observation,
     Rank,
+    Series,
     change,
     commodities,
     end_use_changes,
@@ -34,9 +35,23 @@ _MOVERS = 5
 class Headline:
     """The newest month's balance as known on a day, and its place in the series."""
 
-    balance: Observation
-    before: Observation
+    known: Series
     place: Rank
+
+    @property
+    def balance(self) -> Observation:
+        """The newest month's balance."""
+        return self.known.observations[-1]
+
+    @property
+    def before(self) -> Observation:
+        """The month before it."""
+        return self.known.observations[-2]
+
+    @property
+    def first_month(self) -> str:
+        """The first month of the series."""
+        return self.known.periods[0]
 
     @property
     def is_record(self) -> bool:
@@ -49,19 +64,20 @@ class Headline:
         return self.balance.value / self.before.value - 1
 
 
-def headline(ledger: Ledger, known_on: date) -> Headline:
-    """The newest month's balance as known on a day."""
-    known = ledger.series(BALANCE, known_on=known_on, every="month")
-    *_, before, latest = known
-    return Headline(latest, before, rank(known, latest.period))
-
-
-def section(context: Context) -> Section:
-    """The section on the deficit."""
+def headline(ledger: Ledger, known_on: date) -> Headline | None:
+    """The newest month's balance as known on a day; None when no vintage of that time is on record."""
     try:
-        found = headline(context.ledger, context.known_on)
-    except DateOutsideRecord as missing:
-        return Section("deficit", "The deficit", (Note(f"The balance was not on record that day: {missing}"),), {})
+        known = ledger.series(BALANCE, known_on=known_on, every="month")
+    except DateOutsideRecord:
+        return None
+    return Headline(known, rank(known, known.latest.period))
+
+
+def section(context: Context, found: Headline | None) -> Section:
+    """The section on the deficit."""
+    if found is None:
+        note = Note(f"No vintage of the balance published by {context.known_on} is on record.")
+        return Section("deficit", "The deficit", (note,), {})
     blocks: list[Block] = [_figures(context, found), _table(context, found), _whole_series(context, found)]
     blocks += _drivers(context, found) + _partners(context, found) + _revisions(context, found)
     return Section("deficit", "The deficit", tuple(blocks), _data(context, found))
@@ -80,7 +96,7 @@ def _figures(context: Context, found: Headline) -> Paragraph:
         f"The United States bought {usd(-now.value)} more in goods and services than it sold in "
         f"{month_name(now.period)}, {percent(abs(found.growth))} {moved} than in {month_name(before.period)} "
         f"({usd(-before.value)}). It is {where} monthly deficit of the {place.of} on record since "
-        f"{month_name(context.first_month)}.",
+        f"{month_name(found.first_month)}.",
         (now.source,),
     )
     flows = [_flow(context, name, verb, found) for name, verb in ((IMPORTS, "Imports"), (EXPORTS, "Exports"))]
@@ -145,12 +161,12 @@ def _difference(now: Observation, before: Observation | None) -> str:
 
 
 def _whole_series(context: Context, found: Headline) -> Chart:
-    known = context.ledger.series(BALANCE, known_on=context.known_on, every="month")
+    known = found.known
     points = [(item.period, item.value / 1e3) for item in known]
     low = found.place.next_to
     return Chart(
-        f"Balance of goods and services by month, {context.first_month[:4]} to {month_name(found.balance.period)}",
-        f"The monthly balance falls from {usd(known.values[0])} in {month_name(context.first_month)} to "
+        f"Balance of goods and services by month, {found.first_month[:4]} to {month_name(found.balance.period)}",
+        f"The monthly balance falls from {usd(known.values[0])} in {month_name(found.first_month)} to "
         f"{usd(found.balance.value)} in {month_name(found.balance.period)}; the lowest other month is "
         f"{month_name(low.period)} with {usd(low.value)}.",
         partial(charts.deficit_series, points, found.balance.period),

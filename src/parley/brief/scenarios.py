@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 from functools import partial
 from typing import Any
 
 from parley.brief import charts
 from parley.brief.context import Context
 from parley.brief.document import Block, Chart, Note, Paragraph, Section, Statement, Table
+from parley.brief.render import long_day
 from parley.talks import DEFICITS, REBATES, SECTORS, Report, Span, Study, built_in, run_study
 from parley.vocabulary import EU, all_economies, points, usd
 
@@ -34,7 +36,7 @@ _MONEY = ("goods_balance", "trade_balance", "revenue_change")
 def section(context: Context, report: Report) -> Section:
     """The section on scenarios; solves them."""
     study = solve(context, report)
-    blocks: list[Block] = [_lead(study), _definitions(study), _income_chart(study)]
+    blocks: list[Block] = [_lead(study), _definitions(study, context.before), _income_chart(study)]
     blocks += [_economy(study, code) for code in _SHOWN]
     blocks += [_balances(study), _partners(context, study), _rebates(study)]
     blocks += [_everyone(context, study, key) for key in study.scenarios]
@@ -79,14 +81,14 @@ def _phrase(study: Study, key: str) -> str:
     return f"“{title}”"
 
 
-def _definitions(study: Study) -> Table:
+def _definitions(study: Study, before: date) -> Table:
     rows = tuple((scenario.title, scenario.summary) for scenario in study.scenarios.values())
     return Table(
         "The scenarios",
         ("Scenario", "What happens"),
         rows,
         row_sources=tuple(_own_acts(study, key) for key in study.scenarios),
-        note="Each is compared with the tariffs of 1 January 2025, which is the baseline “before”: all changes zero.",
+        note=f"Each is compared with the tariffs of {long_day(before)}, the baseline “before”: all changes zero.",
     )
 
 

@@ -99,7 +99,7 @@ def _results(context: Context) -> Statement | None:
 
 def _clock(context: Context, tariffs: tuple[Moment, ...]) -> Statement:
     before, now, *later = tariffs
-    text = f"American tariffs average {percent(now.total)}, against {percent(before.total)} at the start of 2025"
+    text = f"American tariffs average {percent(now.total)}, against {percent(before.total)} on {long_day(before.on)}"
     if later:
         days = (later[0].on - context.on).days
         when = f"in {days} day{'s' * (days > 1)}, on {long_day(later[0].on)}"

@@ -73,7 +73,7 @@ def _lead(context: Context, found: tuple[Moment, ...]) -> Paragraph:
     told = [
         Statement(
             f"Goods entering the United States on {long_day(context.on)} pay {percent(now.total)} of their value on "
-            f"average, against {percent(before.total)} on {long_day(before.on)}, at the trade of 2024.",
+            f"average, against {percent(before.total)} on {long_day(before.on)} (weights: {now.by_origin.weights}).",
             SOURCES,
         )
     ]
@@ -148,7 +148,7 @@ def _partners(context: Context, found: tuple[Moment, ...]) -> Table:
     rows.append(("All partners", *(percent(moment.total) for moment in found), usd(sum(values.values()) / 1e6)))
     return Table(
         "Average effective rate by partner",
-        ("Partner", *(moment.label for moment in found), "Imports 2024"),
+        ("Partner", *(moment.label for moment in found), "Imports"),
         tuple(rows),
         SOURCES,
         note="The EU is one origin in the line data: its members show its rate.",

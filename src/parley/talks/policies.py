@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -28,14 +27,12 @@ class Setting:
     on, known_on : the day that `today` means, and the day whose knowledge counts.
     deadline : the day that `deadline` means, or None when nothing is scheduled.
     in_talks : partners negotiating on that day.
-    usd_per : US dollars per unit of a currency, as known then.
     """
 
     on: date
     known_on: date
     deadline: date | None
     in_talks: frozenset[str] = frozenset()
-    usd_per: Mapping[str, float] = field(default_factory=lambda: {"USD": 1.0})
 
 
 def scenario_policy(scenario: Scenario, law: Law, world: World, setting: Setting) -> Policy:
@@ -50,10 +47,11 @@ def scenario_policy(scenario: Scenario, law: Law, world: World, setting: Setting
     base = changed.policy(world, _day(scenario, setting), setting.known_on, retaliation=retaliation)
     after = base.tariff_after.copy()
     _keep(scenario, law, world, setting, after)
-    _answer(scenario.partners.answers, world, setting, base.tariff_before, after)
+    _answer(scenario, law, world, setting, base.tariff_before, after)
     for change in scenario.tariffs:
         _change(change, world, after)
-    sources = base.sources + tuple(answer.source for answer in scenario.partners.answers if answer.source)
+    cited = (*(answer.source for answer in scenario.partners.answers if answer.source), *scenario.sources)
+    sources = tuple(dict.fromkeys((*base.sources, *cited)))
     return Policy(scenario.title, base.economies, base.sectors, base.tariff_before, after, sources, base.notes)
 
 
@@ -81,9 +79,9 @@ def _keep(scenario: Scenario, law: Law, world: World, setting: Setting, after: R
         after[rows, usa] = today[rows, usa]
 
 
-def _answer(answers: tuple[Answer, ...], world: World, setting: Setting, before: Rates, after: Rates) -> None:
+def _answer(scenario: Scenario, law: Law, world: World, setting: Setting, before: Rates, after: Rates) -> None:
     """Add each partner's answer to its tariffs on US goods; `rest` is everyone without an answer of their own."""
-    usa, goods = world.economies.index(USA), _goods(world)
+    usa, goods, answers = world.economies.index(USA), _goods(world), scenario.partners.answers
     increase = after[:, usa] - before[:, usa]
     named = {code for answer in answers if answer.importer != REST for code in members(answer.importer)}
     for answer in answers:
@@ -91,18 +89,18 @@ def _answer(answers: tuple[Answer, ...], world: World, setting: Setting, before:
         rows = _positions(world, frozenset(codes), strict=answer.importer != REST)
         if answer.match_us:
             after[usa, rows] += np.clip(increase[rows], 0, None)
-        after[usa, rows] += answer.rate * _covered(answer, world, setting, rows) * goods
+        after[usa, rows] += answer.rate * _covered(answer, law, world, setting, rows) * goods
 
 
-def _covered(answer: Answer, world: World, setting: Setting, rows: list[int]) -> float:
+def _covered(answer: Answer, law: Law, world: World, setting: Setting, rows: list[int]) -> float:
     """The share of these importers' goods imports from the US that an answer's list covers."""
     if answer.covers_million is None:
         return 1.0
-    if answer.currency not in setting.usd_per:
-        known = ", ".join(sorted(setting.usd_per))
-        raise BadInput(f"no exchange rate of {answer.currency} is known on {setting.known_on}; known are {known}.")
+    dollars = 1.0 if answer.currency == "USD" else law.usd_per(answer.currency, setting.known_on)
+    if dollars is None:
+        raise BadInput(f"no exchange rate of {answer.currency} is known on {setting.known_on}; give the worth in USD.")
     imports = float(world.flows[world.economies.index(USA), rows].sum(axis=0) @ _goods(world))
-    return min(1.0, answer.covers_million * setting.usd_per[answer.currency] / imports)
+    return min(1.0, answer.covers_million * dollars / imports)
 
 
 def _change(change: Change, world: World, after: Rates) -> None:

@@ -101,6 +101,7 @@ class Scenario(_Strict):
     valid_from, valid_to : the days (half-open) on which a built-in scenario makes sense.
     rates : measures of the law whose rate is replaced, by measure id; shares.
     united_states, partners, tariffs : applied in this order.
+    sources : ids of sources or measures that its figures rest on.
     """
 
     title: Annotated[str, Field(min_length=1)]
@@ -111,6 +112,7 @@ class Scenario(_Strict):
     united_states: UnitedStates = UnitedStates()
     partners: PartnerTariffs = PartnerTariffs()
     tariffs: tuple[Change, ...] = ()
+    sources: tuple[str, ...] = ()
 
 
 def read_scenario(path: Path) -> Scenario:

@@ -13,40 +13,24 @@ from importlib.resources import files
 
 from parley.errors import UnknownName
 
+_TABLES = files("parley") / "data/vocabulary"
+
+
+def _rows(table: str) -> list[dict[str, str]]:
+    with (_TABLES / table).open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def _groups() -> dict[str, frozenset[str]]:
+    """Group -> codes of its members."""
+    rows = _rows("groups.csv")
+    return {name: frozenset(r["member"] for r in rows if r["group"] == name) for name in {r["group"] for r in rows}}
+
+
+_GROUPS = _groups()
 EU = "EU"
-EU_MEMBERS = frozenset(
-    (
-        "AUT",
-        "BEL",
-        "BGR",
-        "CYP",
-        "CZE",
-        "DEU",
-        "DNK",
-        "ESP",
-        "EST",
-        "FIN",
-        "FRA",
-        "GRC",
-        "HRV",
-        "HUN",
-        "IRL",
-        "ITA",
-        "LTU",
-        "LUX",
-        "LVA",
-        "MLT",
-        "NLD",
-        "POL",
-        "PRT",
-        "ROU",
-        "SVK",
-        "SVN",
-        "SWE",
-    )
-)
-USMCA = frozenset({"USA", "CAN", "MEX"})
-_GROUPS = {EU: EU_MEMBERS, "USMCA": USMCA}
+EU_MEMBERS = _GROUPS[EU]
+USMCA = _GROUPS["USMCA"]
 
 
 @dataclass(frozen=True)
@@ -64,10 +48,9 @@ class Economy:
 @cache
 def all_economies() -> dict[str, Economy]:
     """Every economy of the record, by code."""
-    with (files("parley") / "data/vocabulary/economies.csv").open(encoding="utf-8") as table:
-        rows = list(csv.DictReader(table))
     return {
-        row["code"]: Economy(row["code"], row["name"], tuple(filter(None, row["aliases"].split(";")))) for row in rows
+        row["code"]: Economy(row["code"], row["name"], tuple(filter(None, row["aliases"].split(";"))))
+        for row in _rows("economies.csv")
     }
 
 
