@@ -28,7 +28,7 @@ def read_info(store: sqlite3.Connection, name: str) -> SeriesInfo:
     row = store.execute("SELECT * FROM series WHERE series = ?", (name,)).fetchone()
     if row is None:
         known = [found[0] for found in store.execute("SELECT series FROM series")]
-        raise UnknownName("series", name, known, "Ledger.series_names() lists all.")
+        raise UnknownName("series", name, known, "`parley series` and Ledger.series_names() list all.")
     return _info(row)
 
 
