@@ -1,7 +1,7 @@
 """Builds src/parley/data/statistics from the raw statistical tables: sources, series and observations.
 
 Run from the repository root: .venv/bin/python tools/build_statistics.py
-The table of claims beside them is written by hand and is not touched.
+Hand-made: documents in tools/statistics/sources.csv; the table of claims beside what is built, which is not touched.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Builds src/parley/data/talks from the raw tables of the talks and the hand-made tables in tools/talks.
 
 Run from the repository root: .venv/bin/python tools/build_talks.py
-Hand-made: corrections of single cells with their reasons, the days from which barriers and their outcomes were known,
-stances, deadlines, universes. They cite an event id, the address of a source, or a key of tools/talks/sources.csv.
+Hand-made: corrections of single cells of events and milestones with their reasons, the days from which barriers and
+their outcomes were known, stances, deadlines, universes. They cite an event id, the address of a source, or a key of
+tools/talks/sources.csv.
 """
 
 from __future__ import annotations
@@ -34,9 +35,7 @@ MILESTONES = {
     "us_rate_applied": ("us_rate_implemented_date", ("deal_in_force", "measure_in_force", "measure_ended")),
     "signed": ("signed_or_binding_date", ("deal_signed",)),
 }
-FIRST_RATE = {"BGD": "20"}
-"""Announced rates that differ from the headline rate of the raw row, which is that of the signed text."""
-MONTH_ONLY = {("MKD", "2026-02-01"): "2026-02-28"}
+NATIONAL_TRADE_ESTIMATE = "E026"
 
 
 def build() -> None:
@@ -82,18 +81,18 @@ def event(row: Row, sources: Sources) -> Row:
 
 
 def barrier(row: Row, dating: Row, sources: Sources) -> Row:
-    """One barrier: the trade estimate of 31 March 2025 dates what it lists, the hand-made table dates the rest."""
+    """One barrier: the National Trade Estimate dates what it lists, the hand-made table dates the rest."""
     own = Cited(sources.add(row["source_url"] or dating.get("cites", ""), row["source_title"]), "", row["evidence"])
     cited = sources.cite(dating["cites"]) if dating.get("cites") else own
     sources.grade(own.source_id, row["evidence"])
-    known_from = dating.get("known_from") or "2025-03-31"
+    known_from = dating.get("known_from") or sources.cite(NATIONAL_TRADE_ESTIMATE).known_from
     return row | {
         "barrier_id": row["ntb_id"],
         "barrier": dating.get("barrier") or row["barrier"],
         "category": category(row),
         "is_literature": "1" if row["ustr_category"] == "Literature" else "0",
         "known_from": known_from,
-        "dating": dating.get("dating") or "event E026: 2025 National Trade Estimate",
+        "dating": dating.get("dating") or f"event {NATIONAL_TRADE_ESTIMATE}: 2025 National Trade Estimate",
         "value_known_from": (dating.get("value_known_from") or known_from) if row["value"] else "",
         "source_id": cited.source_id,
         "evidence": cited.evidence,
@@ -122,6 +121,7 @@ def barrier_outcome(row: Row, sources: Sources) -> Row:
 def milestones(row: Row, events: list[Row], sources: Sources) -> Iterable[Row]:
     """The dated steps of a deal: announced, written, rate applied by the US, signed."""
     address = row["source_url"].split(" ; ")[0]
+    corrections = [change for change in by_hand("milestones") if change["partner"] == row["partner"]]
     for milestone, (column, kinds) in MILESTONES.items():
         day = row[column]
         if not day:
@@ -134,13 +134,14 @@ def milestones(row: Row, events: list[Row], sources: Sources) -> Iterable[Row]:
             "partner": row["partner"],
             "milestone": milestone,
             "date": day,
-            "known_from": MONTH_ONLY.get((row["partner"], day), day),
-            "rate_pct": FIRST_RATE.get(row["partner"], row["headline_rate_pct"]) if announced else "",
+            "known_from": day,
+            "rate_pct": row["headline_rate_pct"] if announced else "",
             "by": row["announced_by"] if announced else "",
             "form": row["first_announcement_kind"] if announced else "",
             **cited.fields(),
             "evidence": evidence,
             "confidence": capped(row["confidence"], evidence),
+            **{change["column"]: change["value"] for change in corrections if change["milestone"] == milestone},
         }
 
 

@@ -2,7 +2,8 @@
 
 Run from the repository: ``python tools/build_worlds.py [--raw RAW] [--check]``; RAW is the folder with ``model/`` and
 ``statistics/`` (default ``../shared/data``). The output is deterministic: the same raw tables give the same bytes, and
-``--check`` builds them elsewhere and compares.
+``--check`` builds them elsewhere and compares. Hand-made: what ``tools/worlds`` says of
+each world, of the works behind the elasticities and of income groups, and the table of parameters in ``models/``.
 """
 
 from __future__ import annotations
@@ -17,66 +18,16 @@ from pathlib import Path
 
 import numpy as np
 
+from parley.model.parameters import parameters
+
 ROOT = Path(__file__).resolve().parents[1]
 SHIPPED = ROOT / "src/parley/data"
+BY_HAND = Path(__file__).parent / "worlds"
 SERVICES = {"Services (aggregate)": "SERV"}
-HIGH_INCOME_FROM_USD = 13_845  # World Bank, high income in 2022: per head and year, above this
-HIGH_INCOME_WITHOUT_FIGURES = {"TWN"}  # high income in the World Bank's grouping, not in its tables
 
 PAPER_TABLE_METRICS = {
     "percent_of_initial_expenditure(labelled_GDP)": "percent_of_expenditure",
     "percent_of_federal_budget": "percent_of_federal_budget",
-}
-
-ELASTICITY_SOURCES = {
-    "IS": ("Estimated on the tariff-war study's own sample", "Lashkaripour (2021), J. Int. Economics 131"),
-    "U4": ("4 in every sector", "Uniform; compare Simonovska and Waugh (2014), J. Int. Economics 92(1)"),
-    "CP": ("Tariff-based gravity estimates", "Caliendo and Parro (2015), Review of Economic Studies 82(1), 1-44"),
-    "FGO": ("Product-level tariff estimates", "Fontagne, Guimbard and Orefice (2022), J. Int. Economics 137"),
-    "BSY": ("Estimates for quantitative trade talks", "Bagwell, Staiger and Yurukoglu (2021), Econometrica 89(4)"),
-    "GYY": ("Estimates from price gaps", "Giri, Yi and Yilmazkuday (2021), J. Int. Economics 129"),
-    "LL": ("Firm-level estimates", "Lashkaripour and Lugovskyy (2023), American Economic Review 113(10)"),
-    "Shap": ("Trade-cost estimates", "Shapiro (2016), American Economic Journal: Economic Policy 8(4)"),
-    "ILMS": ("4, the value of the 194-country study", "Ignatenko et al. (2025), J. Int. Economics, baseline"),
-    "ILMS-8": ("8, its high-elasticity variant", "Ignatenko et al. (2025), J. Int. Economics, Table 9, alternative 3"),
-}
-
-CEPII = {
-    "name": "cepii-2023",
-    "title": "Goods trade between 194 economies in 2023, and their GDP",
-    "year": 2023,
-    "sectors": ["goods"],
-    "default_elasticities": "ILMS",
-    "sources": ["CEPII_BACI_202501", "WDI_GDP", "ILMS2025"],
-    "licence": "Trade: Etalab 2.0 (CEPII). GDP: CC BY 4.0 (World Bank).",
-    "transformation": "All products summed, thousand USD made million USD; blank cells are zero; no domestic sales "
-    "in the source, so the diagonal is zero and a model fills it from GDP.",
-    "defects": [
-        "Taiwan is missing: the World Bank gives no GDP for it.",
-        "GDP is the latest year available for each economy, not 2023 for all.",
-        "Tariffs before the change are taken as zero.",
-        "Gambia and the Marshall Islands import more than they spend; their domestic sales are set to zero.",
-        "Monaco is inside France, Liechtenstein inside Switzerland, Puerto Rico inside the United States.",
-    ],
-}
-
-ICIO = {
-    "name": "icio-2022",
-    "title": "Goods and services trade between 80 economies and the rest of the world in 2022, 28 sectors",
-    "year": 2022,
-    "default_elasticities": "IS",
-    "sources": ["OECD_ICIO_2023", "TETI_GTD", "WDI_GDP", "LASHKARIPOUR2021"],
-    "licence": "Trade: CC BY 4.0 (OECD). GDP: CC BY 4.0 (World Bank). Tariffs: Global Tariff Database (Teti), cited.",
-    "transformation": "Intermediate and final flows summed; the parts of China and Mexico joined; services joined "
-    "into SERV; negative entries set to zero; tariffs of 2021 on 16 sectors spread to the 28.",
-    "defects": [
-        "The United States' tariff on food reads 91 % for 43 partners, and most services tariffs are above zero: "
-        "take a country's own schedule from the law where it is known.",
-        "All sectors that share one of the 16 source sectors share one tariff and one elasticity.",
-        "Rows and columns do not balance exactly as observed; imbalances are kept as transfers.",
-        "41 own-sales cells are zero (sectors that do not exist in an economy).",
-        "The unit of the source cubes is inferred to be million USD.",
-    ],
 }
 
 
@@ -93,8 +44,10 @@ def write_csv(path: Path, header: Sequence[str], lines: Iterable[Sequence[object
         out.writerows(lines)
 
 
-def write_about(data: Path, about: dict, **more: object) -> Path:
-    folder = data / "worlds" / str(about["name"])
+def write_about(data: Path, name: str, **more: object) -> Path:
+    """What is said about a world by hand, and what its table adds; returns the world's folder."""
+    about = json.loads((BY_HAND / f"{name}.json").read_text(encoding="utf-8"))
+    folder = data / "worlds" / name
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps({**about, **more}, indent=2, ensure_ascii=False)
     (folder / "about.json").write_text(text + "\n", encoding="utf-8")
@@ -111,7 +64,7 @@ def build_cepii(raw: Path, data: Path) -> None:
     for row in rows(here / "trade_long.csv"):
         value = float(row["trade_thousand_usd"])
         flows[at[row["exporter_iso3"]], at[row["importer_iso3"]], 0] = value / 1000
-    folder = write_about(data, CEPII)
+    folder = write_about(data, "cepii-2023")
     np.savez_compressed(folder / "cubes.npz", flows=flows)
     write_csv(
         folder / "economies.csv", ("code", "gdp", "gdp_basis"), ((c, gdp[c] / 1e6, "reported") for c in economies)
@@ -124,7 +77,7 @@ def build_icio(raw: Path, data: Path) -> None:
         flows, tariffs = cubes["trade"], cubes["tariff"]
         economies = [str(code) for code in cubes["exporters"]]
         sectors = [SERVICES.get(str(code), str(code)) for code in cubes["sectors"]]
-    folder = write_about(data, ICIO, sectors=sectors)
+    folder = write_about(data, "icio-2022", sectors=sectors)
     np.savez_compressed(folder / "cubes.npz", flows=flows, tariffs=tariffs)
     sales = dict(zip(economies, flows.sum(axis=(1, 2)), strict=True))
     write_csv(folder / "economies.csv", ("code", "gdp", "gdp_basis"), gdp_of_2022(raw, sales))
@@ -134,8 +87,10 @@ def gdp_of_2022(raw: Path, sales: dict[str, float]) -> list[tuple[str, float, st
     """GDP in million USD; where it is missing, sales times the mean GDP-to-sales ratio of the income group."""
     table = rows(raw / "statistics/macro.csv")
     macro = {(r["indicator"], r["iso3"]): float(r["value"]) for r in table if r["period"] == "2022" and r["value"]}
+    by_hand = {row["name"]: row["value"] for row in rows(BY_HAND / "income_groups.csv")}
+    threshold, rich_by_hand = float(by_hand["high_income_from_usd"]), by_hand["high_income_without_figures"].split()
     known = {code: macro["gdp_current_usd", code] for code in sales if ("gdp_current_usd", code) in macro}
-    rich = {code for code in known if known[code] / macro["population", code] > HIGH_INCOME_FROM_USD}
+    rich = {code for code in known if known[code] / macro["population", code] > threshold}
 
     def share(group: set[str]) -> float:
         return float(np.mean([known[code] / 1e6 / sales[code] for code in sorted(group)]))
@@ -143,7 +98,7 @@ def gdp_of_2022(raw: Path, sales: dict[str, float]) -> list[tuple[str, float, st
     def entry(code: str) -> tuple[str, float, str]:
         if code in known:
             return code, known[code] / 1e6, "reported"
-        group, word = (rich, "high") if code in HIGH_INCOME_WITHOUT_FIGURES else (set(known) - rich, "lower")
+        group, word = (rich, "high") if code in rich_by_hand else (set(known) - rich, "lower")
         return code, sales[code] * share(group), f"mean value-added share of {word}-income economies"
 
     return [entry(code) for code in sales]
@@ -159,10 +114,12 @@ def build_elasticities(raw: Path, data: Path) -> None:
     weights = goods_trade(raw)
     for theta in by_source.values():
         theta["goods"] = sum(weights[k] * theta[k] for k in weights) / sum(weights.values())
-    by_source |= {"ILMS": {"goods": 4.0}, "ILMS-8": {"goods": 8.0}}
+    paper = {"ILMS": ("endogenous-deficit", "eps"), "ILMS-8": ("ignatenko2025", "high_eps")}
+    by_source |= {source: {"goods": parameters(model)[name]} for source, (model, name) in paper.items()}
     lines = [(source, sector, theta) for source in by_source for sector, theta in by_source[source].items()]
     write_csv(data / "worlds/elasticities.csv", ("source", "sector", "theta"), lines)
-    described = [(source, *ELASTICITY_SOURCES[source]) for source in by_source]
+    works = {row["source"]: (row["description"], row["reference"]) for row in rows(BY_HAND / "elasticity_sources.csv")}
+    described = [(source, *works[source]) for source in by_source]
     write_csv(data / "worlds/elasticity_sources.csv", ("source", "description", "reference"), described)
 
 
@@ -207,35 +164,11 @@ def build_replication(raw: Path, data: Path) -> None:
     )
 
 
-MODEL_PARAMETERS = [
-    ("endogenous-deficit", "eps", 4, "trade elasticity", "ILMS2025"),
-    ("endogenous-deficit", "kappa", 0.5, "elasticity of labour supply", "ILMS2025"),
-    (
-        "endogenous-deficit",
-        "scale",
-        0.67,
-        "scale elasticity times the trade elasticity it was estimated with",
-        "ILMS2025",
-    ),
-    ("endogenous-deficit", "scale_eps", 4, "trade elasticity the scale elasticity was estimated with", "ILMS2025"),
-    ("endogenous-deficit", "pass_through", 1, "c: 1 passes a duty on in full, 0.25 in part", "ILMS2025"),
-    ("endogenous-deficit", "services_share_exports", 0.12, "value added at the destination in US exports", "ILMS2025"),
-    ("endogenous-deficit", "services_share_imports", 0.26, "value added at the destination in US imports", "ILMS2025"),
-    ("endogenous-deficit", "federal_budget", 0.23, "US federal budget over spending", "ILMS2025"),
-    ("multi-sector", "kappa", 0.5, "elasticity of labour supply", "ILMS2025"),
-]
-
-
-def build_parameters(_: Path, data: Path) -> None:
-    """The numbers the models are calibrated with, each with its source."""
-    write_csv(data / "models/parameters.csv", ("model", "name", "value", "description", "source"), MODEL_PARAMETERS)
-
-
 def build(raw: Path, data: Path) -> list[Path]:
     """Build everything below `data`; returns what was written, relative to it."""
-    for part in (build_cepii, build_icio, build_elasticities, build_replication, build_parameters):
+    for part in (build_cepii, build_icio, build_elasticities, build_replication):
         part(raw, data)
-    rooms = ("models", "replication", "worlds")
+    rooms = ("replication", "worlds")
     return sorted(path.relative_to(data) for room in rooms for path in (data / room).rglob("*.*"))
 
 

@@ -14,7 +14,6 @@ LICENCE = "facts only, restated in our own words"
 GRADES = ("repo_file", "retrieved_excerpt", "brief", "recalled_not_reopened", "")
 NATIONAL_TRADE_ESTIMATE = "https://ustr.gov/sites/default/files/files/Press/Reports/2025NTE.pdf"
 NO_ADDRESS = "no address on record; key "
-NEWS_BRIEF = "News report of 6 May 2025 on the talks with 17 partners"
 
 
 @dataclass(frozen=True)
@@ -85,8 +84,6 @@ class Sources:
         known = self._described.get(key, {})
         title, publisher = known.get("title") or title, known.get("publisher") or publisher
         published = known.get("published") or published
-        if key == "news-brief":
-            title, publisher = NEWS_BRIEF, "News report"
         if not title:
             raise SystemExit(f"{key} has no title: describe it in tools/talks/sources.csv")
         address, note = (key, "") if "://" in key else ("", NO_ADDRESS + key)

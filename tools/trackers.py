@@ -185,7 +185,7 @@ def switches(law: Law) -> list[tuple[str, Callable[[Law], Law]]]:
     """What tradewartracker assumes, one by one."""
 
     def flat(old: Law) -> Law:
-        return replace(old, weights=FlatClaims(old.store), _memo={})
+        return old.with_weights(FlatClaims(old.store))
 
     def charged(old: Law) -> Law:
         names = ("usa/annex-ii", "usa/annex-ii-copper", "usa/chapter-98")

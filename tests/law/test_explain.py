@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 
 from parley.errors import BadInput, UnknownName
 from parley.law import Assumptions, Explanation, Finding, Law
+from parley.law.conditions import is_met
 
 LAW = Law.open()
 LINES = [row[0] for row in LAW.store.execute("SELECT hs8 FROM tariff_line ORDER BY hs8")]
@@ -219,13 +219,11 @@ def test_goods_cannot_be_loaded_after_they_were_entered() -> None:
         LAW.rate(CAR, "JPN", on="2025-05-06", assumptions=Assumptions(loaded=date(2025, 5, 7)))
 
 
-def test_conditions_leave_the_default_as_it_was() -> None:
-    """What no entry declares changes nothing: every measure with a condition states its default."""
+def test_what_no_entry_declares_leaves_a_condition_unmet_or_unasked() -> None:
+    """By default no grace, no place where metal was melted and no US content counts, and every quota has room."""
+    usual = Assumptions()
     for measure in LAW.measures.values():
         asked = measure.condition
         assert (asked.loaded_before is None) == (asked.entered_before is None)
-        assert asked.quota in ("", "in", "out")
-    plain, spelled = Assumptions(), Assumptions(quota="in", us_share=0.0)
-    for line, origin in itertools.product((CAR, SHIRT, HINGE), ("GBR", "VNM", "CAN")):
-        days = {"on": "2025-08-20"}
-        assert LAW.rate(line, origin, **days, assumptions=plain) == LAW.rate(line, origin, **days, assumptions=spelled)
+        eve = asked.entered_before - timedelta(days=1) if asked.entered_before else date(2025, 8, 20)
+        assert is_met(measure, eve, usual) == (asked.quota != "out" and not asked.melted), measure.id

@@ -14,6 +14,7 @@ from small_worlds import cube, many_sectors, policy, rates
 from parley.errors import BadInput, NotConverged
 from parley.model import EndogenousDeficitModel, IncomeTaxRelief, LumpSum
 from parley.model.endogenous_deficit import equations as eq
+from parley.model.endogenous_deficit import outcomes
 from parley.model.endogenous_deficit.calibration import baseline, calibrate, pass_through_exponent
 from parley.model.endogenous_deficit.model import default_parameters, fix, solve_fixed
 from parley.world import World
@@ -91,8 +92,10 @@ def test_every_market_clears_the_redundant_one_too(seed: int, n: int, highest: f
     state, fixed, _ = solved(base, tariff, 0.0)
     assert np.abs(eq.goods_markets(state, fixed)).max() < 1e-10
     assert np.abs(eq.labour_supply(state, fixed)).max() < 1e-10
-    paid = (eq.fixed_matrices(base.share, tariff, P.eps, base.phi)[0] * state.appeal[:, None]).sum(axis=0)
-    np.testing.assert_allclose(paid, state.access, rtol=1e-12)
+    assert np.abs(eq.numeraire(state, fixed)).max() < 1e-10
+    trade = outcomes.flows(state, fixed)
+    np.testing.assert_allclose((trade * (1 + tariff)).sum(axis=0), state.spending, rtol=1e-12)
+    np.testing.assert_allclose(trade.sum(axis=0), state.outlay, rtol=1e-12)
 
 
 @settings(max_examples=10)
@@ -181,9 +184,11 @@ def test_elasticity_sets_are_named_and_used(model: EndogenousDeficitModel) -> No
     assert {"ILMS", "ILMS-8", "IS", "U4", "CP", "FGO"} <= set(sets)
     after = np.zeros_like(model.world.flows)
     after[0, model.world.at("USA")] = 0.5
-    outcomes = {name: model.solve(policy(model.world, after), elasticities=name) for name in ("ILMS", "U4", "ILMS-8")}
-    assert outcomes["ILMS"].value("cpi", "USA") == outcomes["U4"].value("cpi", "USA")
-    assert outcomes["ILMS"].value("cpi", "USA") != outcomes["ILMS-8"].value("cpi", "USA")
+    solved_with = {
+        name: model.solve(policy(model.world, after), elasticities=name) for name in ("ILMS", "U4", "ILMS-8")
+    }
+    assert solved_with["ILMS"].value("cpi", "USA") == solved_with["U4"].value("cpi", "USA")
+    assert solved_with["ILMS"].value("cpi", "USA") != solved_with["ILMS-8"].value("cpi", "USA")
 
 
 def test_it_wants_one_sector_and_the_united_states() -> None:
@@ -195,9 +200,11 @@ def test_it_wants_one_sector_and_the_united_states() -> None:
         EndogenousDeficitModel(rest)
 
 
-def test_calibration_of_a_balanced_world_has_no_transfers_abroad() -> None:
-    """Two regions that mirror each other in trade and size have mirrored transfers."""
-    flows = np.array([[0.0, 5.0], [5.0, 0.0]])
-    base = calibrate(flows, np.array([100.0, 100.0]), 0, P)
-    assert base.transfer.sum() == pytest.approx(0.0, abs=1e-12)
-    np.testing.assert_allclose(base.share.sum(axis=0), 1.0)
+def test_calibration_of_two_regions_mirrors_with_home() -> None:
+    """Regions alike in trade and size swap transfers when home moves; own sales are filled by eqs. 1.12 and 1.13."""
+    flows, gdp = np.array([[0.0, 5.0], [5.0, 0.0]]), np.array([100.0, 100.0])
+    first, second = (calibrate(flows, gdp, home, P) for home in (0, 1))
+    np.testing.assert_allclose(first.transfer, second.transfer[::-1], rtol=1e-12)
+    assert abs(first.transfer[0]) > 0.1
+    granted = (1 - first.nu) * (5 - 5 * (1 - first.nu[::-1]))
+    np.testing.assert_allclose(first.spending, gdp + granted, rtol=1e-12)

@@ -68,7 +68,7 @@ def test_an_economy_without_trade_has_no_effective_tariff() -> None:
     assert outcome.values["welfare"][0] == pytest.approx(0.0, abs=1e-9)
 
 
-def test_no_percentage_without_something_to_compare(outcome) -> None:
+def test_every_metric_has_values_a_unit_and_a_rule_for_groups(outcome) -> None:
     assert set(outcome.values) == set(METRICS)
     assert all(item.unit in ("percent", "million USD") for item in METRICS.values())
     assert all(item.group.rule for item in METRICS.values())
@@ -100,6 +100,7 @@ def test_comparing_with_itself_gives_zero(outcome) -> None:
 def test_comparing_is_a_difference(model: MultiSectorModel, outcome) -> None:
     base = model.solve(policy(model.world, model.world.tariffs, "before"))
     assert outcome.compare(base).value("cpi", "USA") == pytest.approx(outcome.value("cpi", "USA"), abs=1e-9)
+    assert base.compare(outcome).value("cpi", "USA") == pytest.approx(-outcome.value("cpi", "USA"), abs=1e-9)
     small = many_sectors(1)
     other = MultiSectorModel(small).solve(random_policy(small, 1, 0.1))
     with pytest.raises(BadInput, match="cannot be compared"):

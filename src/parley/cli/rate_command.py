@@ -94,7 +94,7 @@ def rate(
         usmca_claimed={"claimed": True, "not-claimed": False}.get(usmca),
         preferences_claimed=not no_preference,
         metal_content=metal_shares(content or ()),
-        us_content=Assumptions.us_content if us_content is None else us_content,
+        us_content=Assumptions().us_content if us_content is None else us_content,
         us_share=us_content or 0.0,
         metal_weight=metal_weight,
         end_use=end_use,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from parley.errors import BadInput, DateOutsideRecord
-from parley.vocabulary import OPEN, economy, parse_date
+from parley.vocabulary import EU, EU_MEMBERS, OPEN, economy, parse_date
 
 FIRST_DAY, LAST_DAY = date(2018, 1, 1), date(2027, 12, 31)
 """Days the record answers for: since the year of the first measures, and a year past its last entry."""
@@ -66,3 +66,8 @@ def origin_code(name: str) -> str:
     if code == "USA" or code in GROUPS_WITHOUT_LAW:
         raise BadInput(f"{code} is no foreign origin; name one economy, such as JPN, or EU.")
     return code
+
+
+def law_code(code: str) -> str:
+    """An economy as the law names it: the Union for its members."""
+    return EU if code in EU_MEMBERS else code

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 
 from parley.errors import BadInput, UnknownName
+from parley.ledger import data_folder
+from parley.ledger.schema import CLAIM_WINDOWS
 from parley.vocabulary import economy
 
 ACTUAL = "actual"
-CLAIM_MONTHS = (*(f"2025-{month:02d}" for month in range(1, 13)), "2026-01", "2026-02")
-CLAIM_SHARES = ("2024", "2025-q1", "2025-q2", "2025-h2", *CLAIM_MONTHS, ACTUAL)
+CLAIM_SHARES = (*CLAIM_WINDOWS, ACTUAL)
+CLAIM_MONTHS = tuple(name for name in CLAIM_WINDOWS if name[5:].isdigit())
 METALS = ("steel", "aluminium", "copper")
 QUOTAS = ("in", "out")
 COLLECTED, STATUTORY, AD_VALOREM = "collected-2024", "statutory", "ad-valorem"
@@ -20,6 +24,17 @@ BASES = {
     STATUTORY: "column-1 general rates with every preference claimed, except USMCA, which follows its claim share",
     AD_VALOREM: "as statutory, but percentages only: specific duties count as zero, not as their equivalents of 2024",
 }
+
+
+def assumed(name: str) -> float:
+    """A number that no source on record gives; law/assumptions.csv says why it is what it is."""
+    return _assumed()[name]
+
+
+@cache
+def _assumed() -> dict[str, float]:
+    with (data_folder() / "law/assumptions.csv").open(encoding="utf-8", newline="") as file:
+        return {row["name"]: float(row["value"]) for row in csv.DictReader(file)}
 
 
 @dataclass(frozen=True)
@@ -52,7 +67,7 @@ class Assumptions:
     usmca_claimed: bool | None = None
     preferences_claimed: bool = True
     metal_content: Mapping[str, float] = field(default_factory=dict)
-    us_content: float = 0.4
+    us_content: float = field(default_factory=lambda: assumed("us_content_vehicles"))
     us_share: float = 0.0
     metal_weight: float | None = None
     end_use: bool = False

@@ -9,23 +9,19 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from parley.errors import BadFile
 from parley.law.conflicts import Conflicts
 from parley.law.cross_check import measure, problems_of
-from parley.law.schema import EndEntry, MeasureFile
+from parley.law.schema import EndEntry, MeasureFile, Strict
 from parley.law.validate import Checked, Source, fit, read_source, read_text
 
 if TYPE_CHECKING:
     from parley.law.law import Law
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Removal(_Strict):
+class Removal(Strict):
     """An authority, or one measure, that is left out: altogether, or from a day on."""
 
     authority: str | None = None
@@ -40,7 +36,7 @@ class Removal(_Strict):
         return self
 
 
-class LawChange(_Strict):
+class LawChange(Strict):
     """What a file of changes may hold.
 
     Attributes
@@ -53,7 +49,7 @@ class LawChange(_Strict):
 
     title: str = ""
     measures: tuple[MeasureFile, ...] = ()
-    ends: dict[str, EndEntry] = {}
+    ends: dict[str, EndEntry] = Field(default_factory=dict)
     without: tuple[Removal, ...] = ()
 
     @model_validator(mode="after")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parley.errors import NotKnown
-from parley.law.assumptions import ACTUAL, Assumptions
+from parley.law.assumptions import ACTUAL, Assumptions, assumed
 from parley.law.average import duties
 from parley.law.panel import turning_days
 from parley.law.weights import Groups, Weights
 from parley.ledger import data_folder
-from parley.vocabulary import OPEN
+from parley.vocabulary import OPEN, USMCA
 
 if TYPE_CHECKING:
     import polars as pl
@@ -26,10 +26,11 @@ if TYPE_CHECKING:
     from parley.law.law import Law
 
 Rates = NDArray[np.float64]
-FIRST_MONTH, LAST_MONTH = "2025-01", "2026-03"
+FIRST_MONTH = "2025-01"
+"""The comparison starts after the year of the weights."""
 ROUNDS = 60
 TOTAL, ENTRIES, TREASURY = "total", "usitc", "treasury"
-NEAR = ("CAN", "MEX")
+NEAR = tuple(sorted(USMCA - {"USA"}))
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,8 @@ class CollectedMonth:
 class Shipping:
     """How goods travel: the share of the value that comes by sea, from other continents, and the days it takes."""
 
-    share_at_sea: float = 0.45
-    days: int = 30
+    share_at_sea: float = field(default_factory=lambda: assumed("share_at_sea"))
+    days: float = field(default_factory=lambda: assumed("days_at_sea"))
 
 
 class ByIndustry(Weights):
@@ -101,8 +102,7 @@ class Statutory:
     def __init__(self, law: Law) -> None:
         self.law = law
         self._far, self._near = ByIndustry(law.weights, False), ByIndustry(law.weights, True)
-        far, near = replace(law, weights=self._far, _memo={}), replace(law, weights=self._near, _memo={})
-        self._laws = {False: far, True: near}
+        self._laws = {False: law.with_weights(self._far), True: law.with_weights(self._near)}
         self.keys = (*NEAR, "others")
         self.industries = self._far.groups.chapter
 
@@ -132,18 +132,12 @@ class Statutory:
 def collected_months(
     law: Law, shipping: Shipping | None = None, names: Sequence[str] | None = None
 ) -> tuple[CollectedMonth, ...]:
-    """Every month on record, January 2025 to March 2026, or those named, in order."""
+    """Every month on record since January 2025, or those named, in order."""
     record, statutory = Record.read(), Statutory(law)
     found: list[CollectedMonth] = []
-    for month in names or tuple(months()):
+    for month in names or record.months:
         found.append(_month(month, statutory, record, shipping or Shipping(), found[-1] if found else None))
     return tuple(found)
-
-
-def months() -> Iterator[str]:
-    """The months on record."""
-    for at in range(15):
-        yield f"{2025 + at // 12}-{at % 12 + 1:02d}"
 
 
 def _month(
@@ -156,7 +150,8 @@ def _month(
     weights = value if mix is None else mix
     _, mixed, afloat = (float((weights * _rate(duty, value)).sum() / weights.sum()) for duty in duties_paid)
     rate, source = record.rate(month)
-    lag = 0.5 * (before.statutory + before.claims - actual) if before and source == TREASURY else 0.0
+    late = assumed("share_paid_late")
+    lag = late * (before.statutory + before.claims - actual) if before and source == TREASURY else 0.0
     timing = afloat - mixed + lag
     rest = rate - mixed - timing
     substitution = None if mix is None else mixed - actual
@@ -207,6 +202,11 @@ class Record:
                 }
             )
 
+    @property
+    def months(self) -> list[str]:
+        """The months to compare, in order."""
+        return sorted({month for month, _, _ in self.rows if month >= FIRST_MONTH})
+
     def rate(self, month: str) -> tuple[float, str]:
         """Duty over value, and who says so: at entry where that is on record, else as paid to the Treasury.
 
@@ -220,7 +220,8 @@ class Record:
             return sum(row[1] for row in own) / sum(row[0] for row in own), ENTRIES
         paid = self.rows.get((month, TREASURY, TOTAL))
         if paid is None:
-            raise NotKnown(f"what customs collected in {month} is not on record; {FIRST_MONTH} to {LAST_MONTH} are.")
+            known = self.months
+            raise NotKnown(f"what customs collected in {month} is not on record; {known[0]} to {known[-1]} are.")
         return paid[1] / paid[0], TREASURY
 
     def mix(self, month: str, value: Rates, origins: Sequence[str], industries: Sequence[str]) -> Rates | None:

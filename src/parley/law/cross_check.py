@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
 from parley.law.load import measure_of
-from parley.law.measure import PRECEDENCE, Measure, Rule
+from parley.law.measure import PRECEDENCE, Measure
+from parley.law.stack import layers_before
 from parley.law.validate import Checked, code_problems
 from parley.vocabulary import OPEN
 
@@ -86,19 +87,11 @@ def _precedence_circle(found: Sequence[Checked], every: Mapping[str, Measure]) -
     own = {one.item.id: one for one in found if one.item.kind == PRECEDENCE}
     for day in sorted({period.start for item in rules for period in item.periods(OPEN)}) if own else ():
         active = [item for item in rules if item.period_on(day, OPEN)]
-        circle = _circle(_graph([rule for item in active for rule in item.order]))
+        circle = _circle(layers_before(rule for item in active for rule in item.order))
         involved = next((own[item.id] for item in active if item.id in own), None)
         if circle and involved:
             yield f"{involved.at('order')}: precedence runs in a circle on {day}: {' -> '.join(circle)}."
             return
-
-
-def _graph(rules: Sequence[Rule]) -> dict[str, set[str]]:
-    graph: dict[str, set[str]] = {}
-    for rule in rules:
-        for layer in rule.then:
-            graph.setdefault(layer, set()).update(rule.first)
-    return graph
 
 
 def _circle(graph: Mapping[str, set[str]]) -> list[str]:

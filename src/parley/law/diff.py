@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parley.errors import NotKnown
+from parley.law.asked import law_code
 from parley.law.assumptions import Assumptions
 from parley.law.average import MFN, Duties, duties
-from parley.law.grid import law_origin
 from parley.law.measure import EXEMPTS, PRECEDENCE, Measure
 from parley.vocabulary import OPEN, all_economies, all_sectors
 
@@ -109,7 +109,7 @@ class _Side:
 
 def diff_of(law: Law, before: date, after: date, known_on: date, origin: str | None, assumptions: Assumptions) -> Diff:
     """Compare two days; see Law.diff."""
-    own = None if origin is None else law_origin(origin)
+    own = None if origin is None else law_code(origin)
     rows = _rows(law, own)
     sides = [_side(law, day, known_on, assumptions, rows, own) for day in (before, after)]
     groups, names = law.weights.groups, np.array(law.weights.origins)[rows]

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parley.errors import BadInput
+from parley.law.asked import law_code
 from parley.law.assumptions import METALS, Assumptions
 from parley.law.schedule import (
     Line,
@@ -24,7 +25,7 @@ from parley.law.schedule import (
 )
 from parley.law.scope import FewGoods
 from parley.law.stack import Cases
-from parley.vocabulary import EU, EU_MEMBERS, USMCA, Product, percent
+from parley.vocabulary import USMCA, Product, percent
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def question_of(
     chosen = choices or Assumptions()
     if chosen.loaded and chosen.loaded > on:
         raise BadInput(f"goods loaded on {chosen.loaded} cannot be entered on {on}; give an earlier day of loading.")
-    law_origin = EU if origin in EU_MEMBERS else origin
+    law_origin = law_code(origin)
     return Question(item, origin, law_origin, on, known_on, chosen, importer)
 
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from parley.law.asked import law_code
 from parley.law.assumptions import Assumptions
 from parley.law.choices import Choice, choices
 from parley.law.conditions import unmet
 from parley.law.entry import Entry, Question, read_entry
-from parley.law.foreign import USA, Base, foreign_entry, law_importer
+from parley.law.foreign import USA, Base, foreign_entry
 from parley.law.measure import EXEMPTS, FULL, PRECEDENCE, REST, UNKNOWN, Measure
 from parley.law.rate import Rate, component, total
 from parley.law.schedule import lines_within
@@ -91,7 +92,7 @@ class Explanation:
 def explained(law: Law, question: Question, rate: Rate, world: Base | None = None) -> Explanation:
     """Explain a rate; of a heading of the United States, its first line."""
     entry = _entry(law, question, world)
-    levying = law_importer(question.importer)
+    levying = law_code(question.importer)
     measures = [measure for measure in law.measures.values() if measure.importer == levying]
     active = law.in_force(question.on, question.known_on, levying, question.assumptions)
     found = findings(measures, trace(entry, active, stack(active, entry.cases)))
@@ -109,7 +110,7 @@ def _entry(law: Law, question: Question, world: Base | None) -> Entry:
 def _ask(law: Law, entry: Entry, chosen: Assumptions, world: Base | None) -> float:
     """The rate under other choices, without the sentences that go with it."""
     question = replace(entry.question, assumptions=chosen)
-    active = law.in_force(question.on, question.known_on, law_importer(question.importer), chosen)
+    active = law.in_force(question.on, question.known_on, law_code(question.importer), chosen)
     return total(other := _entry(law, question, world), stack(active, other.cases))
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from parley.errors import BadInput, NotKnown
+from parley.law.asked import law_code
 from parley.law.assumptions import METALS
 from parley.law.entry import Entry, Question
 from parley.law.measure import Measure
@@ -23,7 +24,7 @@ from parley.law.rate import Rate, rate_of_entry
 from parley.law.schedule import Ordinary
 from parley.law.scope import FewGoods
 from parley.law.stack import Cases, stack
-from parley.vocabulary import EU, EU_MEMBERS, Product, members, sector
+from parley.vocabulary import Product, members, sector
 
 if TYPE_CHECKING:
     from parley.law.law import Law
@@ -45,11 +46,6 @@ class Base(World, Protocol):
         ...
 
 
-def law_importer(code: str) -> str:
-    """The importer as the law names it: the Union for its members."""
-    return EU if code in EU_MEMBERS else code
-
-
 def check_importer(law: Law, code: str, origin: str) -> None:
     """Refuse importers without measures on record, and trade within one customs territory.
 
@@ -58,12 +54,12 @@ def check_importer(law: Law, code: str, origin: str) -> None:
     NotKnown, BadInput : the question has no answer here.
     """
     levying = sorted({measure.importer for measure in law.measures.values()})
-    if law_importer(code) not in levying:
+    if law_code(code) not in levying:
         raise NotKnown(
             f"no tariff schedule of {code} and no measure of it is on record; there are measures of "
             f"{', '.join(levying)}. Its tariffs by sector are in the worlds."
         )
-    if law_importer(code) == law_importer(origin):
+    if law_code(code) == law_code(origin):
         raise BadInput(f"goods of {origin} pay no duty in {code}: it is one customs territory. Name another origin.")
 
 
@@ -149,7 +145,7 @@ def rate_into(law: Law, question: Question, base: Base | None) -> Rate:
     ------
     BadInput : the product is no subheading. NotKnown : a measure applies whose list is not on record.
     """
-    active = law.in_force(question.on, question.known_on, law_importer(question.importer), question.assumptions)
+    active = law.in_force(question.on, question.known_on, law_code(question.importer), question.assumptions)
     check_lists(question, active)
     entry = foreign_entry(law, question, base)
     shares = stack(active, entry.cases)

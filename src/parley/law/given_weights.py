@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from parley.errors import BadFile, UnknownName
-from parley.law.grid import law_origin
+from parley.law.asked import law_code
 from parley.law.weights import Weights, read_table
 from parley.vocabulary import economy
 
@@ -87,6 +87,6 @@ def _table(path: Path) -> pl.DataFrame:
 
 def _origin(path: Path, name: str | None) -> str:
     try:
-        return law_origin(economy(name or "").code)
+        return law_code(economy(name or "").code)
     except UnknownName as error:
         raise BadFile(f"{path}: column origin: {error}") from error

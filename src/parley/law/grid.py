@@ -13,19 +13,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from parley.law.asked import GROUPS_WITHOUT_LAW, law_code
 from parley.law.assumptions import Assumptions
 from parley.law.lines import COLUMN_2_OTHER, KNOWN, SPLIT, UNSETTLED, Lines
 from parley.law.measure import EXEMPTS, PRECEDENCE, UNKNOWN, Measure
-from parley.law.schedule import COLUMN_2, USMCA_PROGRAMMES, Programme, pays_column_2
+from parley.law.schedule import USMCA_PROGRAMMES, Programme, column_2_days, pays_column_2
 from parley.law.stack import Cases, stack
-from parley.vocabulary import EU, EU_MEMBERS, USMCA, all_economies
+from parley.vocabulary import EU, USMCA, all_economies
 
 if TYPE_CHECKING:
     from parley.law.law import Law
 
 Rates = NDArray[np.float64]
 Gaps = NDArray[np.int8]
-NOT_ORIGINS = frozenset({"USA", EU, "ROW", "WLD"})
+NOT_ORIGINS = GROUPS_WITHOUT_LAW | {"USA", EU}
 
 
 @dataclass(frozen=True)
@@ -90,16 +91,11 @@ def foreign_origins() -> tuple[str, ...]:
     return tuple(sorted(code for code in all_economies() if code not in NOT_ORIGINS))
 
 
-def law_origin(code: str) -> str:
-    """The origin as the law names it: the Union for its members."""
-    return EU if code in EU_MEMBERS else code
-
-
 def grid(law: Law, on: date, known_on: date, assumptions: Assumptions) -> Grid:
     """Rate every line from every origin."""
     origins = foreign_origins()
     reach = Reach(law, on, known_on, assumptions)
-    treatments = [reach.treatment(law_origin(code)) for code in origins]
+    treatments = [reach.treatment(law_code(code)) for code in origins]
     of_origin, first = group([treatment.key for treatment in treatments])
     rated = [rate_lines(law.lines, treatments[at], assumptions) for at in first]
     rates, gaps = (np.array(part) for part in zip(*rated, strict=True))
@@ -118,8 +114,7 @@ class Reach:
 
     def __init__(self, law: Law, on: date, known_on: date, assumptions: Assumptions) -> None:
         self.measures = [measure for measure in law.in_force(on, known_on, assumptions=assumptions) if _counts(measure)]
-        self._on = on
-        self._programmes = [item for item in law.programmes if item.valid_from <= on < item.valid_to]
+        self._on, self._programmes = on, law.programmes
 
     def treatment(self, origin: str) -> Treatment:
         """How an origin, as the law names it, is treated."""
@@ -127,7 +122,7 @@ class Reach:
         return Treatment(
             measures=tuple(reaching),
             rates=tuple(measure.rate_on(origin) for measure in reaching),
-            programmes=_programmes_of(origin, self._programmes),
+            programmes=_programmes_of(origin, self._programmes, on=self._on),
             column2=pays_column_2(origin, self._on),
             own=origin if origin in USMCA else "",
             origin=origin,
@@ -138,10 +133,10 @@ def _counts(measure: Measure) -> bool:
     return measure.is_duty or measure.kind in (EXEMPTS, PRECEDENCE, UNKNOWN) or bool(measure.scope.goods)
 
 
-def _programmes_of(origin: str, programmes: Sequence[Programme]) -> tuple[str, ...]:
-    if origin in USMCA or origin in COLUMN_2:
+def _programmes_of(origin: str, programmes: Sequence[Programme], on: date) -> tuple[str, ...]:
+    if origin in USMCA or origin in column_2_days():
         return ()
-    return tuple(item.code for item in programmes if origin in item.members and item.code not in USMCA_PROGRAMMES)
+    return tuple(item.code for item in programmes if item.favours(origin, on))
 
 
 def rate_lines(lines: Lines, treatment: Treatment, assumptions: Assumptions) -> tuple[Rates, Gaps]:

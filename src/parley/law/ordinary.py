@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parley.law.assumptions import AD_VALOREM, COLLECTED
-from parley.law.schedule import COLUMN_2, USMCA_PROGRAMMES, Programme
+from parley.law.schedule import Programme, column_2_days
 from parley.law.stack import Share
 from parley.law.weights import Weights
 
@@ -45,23 +45,16 @@ def _statutory(weights: Weights, programmes: Sequence[Programme], on: date) -> R
     rates = np.empty(len(weights.value))
     for place, code in enumerate(weights.origins):
         rows = weights.origin == place
-        if code in COLUMN_2:
+        if code in column_2_days():
             per_good = np.where(np.isnan(weights.schedule.column2), weights.schedule.general, weights.schedule.column2)
         else:
-            per_good = weights.schedule.with_preference(_programmes_of(code, programmes, on))
+            favouring = tuple(item.code for item in programmes if item.favours(code, on))
+            per_good = weights.schedule.with_preference(favouring)
         rates[rows] = np.nan_to_num(per_good)[weights.good[rows]]
     return rates
 
 
 def _percentage(weights: Weights) -> Rates:
     """The general rate without equivalents, per row; no limit for origins that pay column 2."""
-    column2 = np.isin(weights.origin, [at for at, code in enumerate(weights.origins) if code in COLUMN_2])
+    column2 = np.isin(weights.origin, [at for at, code in enumerate(weights.origins) if code in column_2_days()])
     return np.where(column2, np.inf, weights.schedule.percentage[weights.good])
-
-
-def _programmes_of(code: str, programmes: Sequence[Programme], on: date) -> tuple[str, ...]:
-    return tuple(
-        item.code
-        for item in programmes
-        if code in item.members and item.valid_from <= on < item.valid_to and item.code not in USMCA_PROGRAMMES
-    )

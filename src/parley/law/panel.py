@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from parley.law.asked import law_code
 from parley.law.assumptions import Assumptions
 from parley.law.changes import change_days
-from parley.law.grid import Gaps, Rates, Reach, Treatment, foreign_origins, group, law_origin, rate_lines
+from parley.law.grid import Gaps, Rates, Reach, Treatment, foreign_origins, group, rate_lines
 from parley.law.lines import Lines
-from parley.law.schedule import LOST_COLUMN_1
+from parley.law.schedule import column_2_days
 
 if TYPE_CHECKING:
     from parley.law.law import Law
@@ -71,7 +72,7 @@ def panel(
     starts = turning_days(law, first, last, known_on)
     named = tuple(origins) or foreign_origins()
     reaches = [Reach(law, day, known_on, assumptions) for day in starts]
-    paths = [[reach.treatment(law_origin(code)) for reach in reaches] for code in named]
+    paths = [[reach.treatment(law_code(code)) for reach in reaches] for code in named]
     of_origin, firsts = group([tuple(step.key for step in path) for path in paths])
     rated = _remembered(law.lines, assumptions)
     blocks = tuple(
@@ -85,9 +86,8 @@ def turning_days(law: Law, first: date, last: date, known_on: date) -> list[date
     """`first`, and every later day before `last` on which the rates of the United States can change."""
     own = [measure for measure in law.measures.values() if measure.importer == "USA"]
     programmes = [day for item in law.programmes for day in (item.valid_from, item.valid_to)]
-    lost = LOST_COLUMN_1.values()
     graces = [measure.condition.entered_before for measure in own if measure.condition.entered_before]
-    days = (*change_days(own, known_on), *programmes, *graces, *lost)
+    days = (*change_days(own, known_on), *programmes, *graces, *column_2_days().values())
     return sorted({first, *(day for day in days if first < day < last)})
 
 

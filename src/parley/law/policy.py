@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from parley.law.assumptions import Assumptions
 from parley.law.average import MFN, Duties
-from parley.law.retaliation_rates import RETALIATING, add_retaliation
+from parley.law.retaliation_rates import add_retaliation, retaliating
 from parley.law.uniform import ROW, Uniform, uniform
 from parley.law.weights import Weights
 from parley.vocabulary import EU, EU_MEMBERS, Policy, all_sectors
@@ -85,7 +85,7 @@ def policy_of(
     if retaliation:
         for target, day in ((before_rates, before), (after_rates, on)):
             notes += add_retaliation(law, world, target, day, known_on)
-    levying = (USA, *(RETALIATING if retaliation else ()))
+    levying = (USA, *(retaliating(law) if retaliation else ()))
     active = (measure for importer in levying for measure in law.in_force(on, known_on, importer))
     acts = tuple(measure.id for measure in active if measure.is_duty and measure.valid_from)
     label = f"US tariffs of {on}"

@@ -25,14 +25,21 @@ if TYPE_CHECKING:
 
 Rates = NDArray[np.float64]
 SUBHEADING = 6
-RETALIATING = ("CHN", "CAN", "EU")
+
+
+def retaliating(law: Law) -> list[str]:
+    """Importers other than the United States with measures, in the order in which they first acted."""
+    published: dict[str, date] = {}
+    for measure in law.measures.values():
+        published[measure.importer] = min(measure.published, published.get(measure.importer, measure.published))
+    return sorted(published.keys() - {"USA"}, key=lambda code: (published[code], code))
 
 
 def add_retaliation(law: Law, world: World, table: Rates, on: date, known_on: date) -> list[str]:
     """Add what is in force on US goods to a table of tariffs, in place; returns notes on how."""
     usa = world.economies.index("USA")
     counted: list[Measure] = []
-    for importer in RETALIATING:
+    for importer in retaliating(law):
         rows = [world.economies.index(code) for code in members(importer) if code in world.economies]
         for measure in law.in_force(on, known_on, importer) if rows else ():
             covered = _covered(law, world, measure, rows)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from parley.errors import BadInput, UnknownName
+from parley.ledger import data_folder
 from parley.vocabulary import OPEN, Product
 
-COLUMN_2 = frozenset({"BLR", "CUB", "PRK", "RUS"})
-LOST_COLUMN_1 = {"BLR": date(2022, 4, 9), "RUS": date(2022, 4, 9)}
-"""Public Law 117-110: the first day on which goods of these origins pay column 2; the others have all along."""
 USMCA_PROGRAMMES = ("S", "S+")
 
 
@@ -49,6 +49,11 @@ class Programme:
     valid_from: date
     valid_to: date
 
+    def favours(self, origin: str, on: date) -> bool:
+        """Whether goods of an origin have its preference on a day; USMCA, which is claimed or not, is apart."""
+        is_due = self.valid_from <= on < self.valid_to
+        return is_due and origin in self.members and self.code not in USMCA_PROGRAMMES
+
 
 @dataclass(frozen=True)
 class Ordinary:
@@ -65,9 +70,17 @@ class Ordinary:
     note: str = ""
 
 
+@cache
+def column_2_days() -> dict[str, date]:
+    """Origins without normal trade relations, and since when; the earliest day of all for those that never had them."""
+    with (data_folder() / "law/column2.csv").open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file)
+        return {row["origin"]: date.fromisoformat(row["valid_from"] or date.min.isoformat()) for row in rows}
+
+
 def pays_column_2(origin: str, on: date) -> bool:
     """Whether goods of an origin pay the rates of column 2 on a day."""
-    return origin in COLUMN_2 and on >= LOST_COLUMN_1.get(origin, on)
+    return on >= column_2_days().get(origin, OPEN)
 
 
 def parse_special(text: str | None) -> dict[str, float | None]:
@@ -168,8 +181,7 @@ def preference(line: Line, origin: str, on: date, programmes: tuple[Programme, .
     offers = [
         (programme, rate)
         for programme in programmes
-        if origin in programme.members and programme.valid_from <= on < programme.valid_to
-        if programme.code not in USMCA_PROGRAMMES
+        if programme.favours(origin, on)
         if (rate := line.special.get(programme.code)) is not None
     ]
     return min(offers, key=lambda offer: offer[1], default=None)

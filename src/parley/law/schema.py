@@ -33,11 +33,13 @@ def _code(name: object) -> str:
 Code = Annotated[str, BeforeValidator(_code)]
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
+    """Frozen, and no field that is not named."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class EndEntry(_Strict):
+class EndEntry(Strict):
     """What became known on a day about the end: `stops` is the first day without it; `resumes`, `until` a return.
 
     `suspended`: it may return on a day that is not set.
@@ -59,14 +61,14 @@ class EndEntry(_Strict):
         return self
 
 
-class Origins(_Strict):
+class Origins(Strict):
     """Origins named, or all but those excluded."""
 
     include: tuple[Code, ...] = ()
     exclude: tuple[Code, ...] = ()
 
 
-class Products(_Strict):
+class Products(Strict):
     """Names of product lists or first digits of codes. `end_use`: goods on the list for one use only.
 
     `on_record: false`: the measure has a list of goods and the record does not hold it.
@@ -84,7 +86,7 @@ class Products(_Strict):
         return self
 
 
-class Grace(_Strict):
+class Grace(Strict):
     """Goods loaded and entered before these days are spared."""
 
     loaded_before: date
@@ -97,14 +99,14 @@ class Grace(_Strict):
         return self
 
 
-class MetalWeight(_Strict):
+class MetalWeight(Strict):
     """Outside some chapters only goods with at least this share of metal by weight pay."""
 
     least: Annotated[float, Field(gt=0, le=1)]
     outside: Annotated[tuple[Goods, ...], Field(min_length=1)]
 
 
-class Order(_Strict):
+class Order(Strict):
     """Layers that go first, and layers that come after: on what is left (rest), or not at all (whole)."""
 
     first: Annotated[tuple[Name, ...], Field(min_length=1)]
@@ -112,7 +114,7 @@ class Order(_Strict):
     how: Literal["whole", "rest"]
 
 
-class Worth(_Strict):
+class Worth(Strict):
     """Worth of a list, in millions of a currency, and who says so."""
 
     million: Annotated[float, Field(gt=0, allow_inf_nan=False)]
@@ -120,7 +122,7 @@ class Worth(_Strict):
     source: Annotated[str, Field(min_length=3)]
 
 
-class MeasureFile(_Strict):
+class MeasureFile(Strict):
     """One measure.
 
     Attributes

@@ -170,13 +170,18 @@ def _reduce(rule: Rule, taken: Rates | int, covers: list[Rates]) -> None:
             cover[np.asarray(taken) > TINY] = 0
 
 
-def _sorted_layers(rules: Sequence[Rule]) -> list[str]:
-    graph: dict[str, set[str]] = {}
+def layers_before(rules: Iterable[Rule]) -> dict[str, set[str]]:
+    """Layer -> the layers that go before it."""
+    found: dict[str, set[str]] = {}
     for rule in rules:
         for layer in rule.then:
-            graph.setdefault(layer, set()).update(rule.first)
+            found.setdefault(layer, set()).update(rule.first)
+    return found
+
+
+def _sorted_layers(rules: Sequence[Rule]) -> list[str]:
     try:
-        return list(TopologicalSorter(graph).static_order())
+        return list(TopologicalSorter(layers_before(rules)).static_order())
     except CycleError as error:
         raise BadInput(f"precedence runs in a circle: {' -> '.join(error.args[1])}. End one rule first.") from error
 

@@ -22,3 +22,8 @@ def frozen(array: Floats) -> Floats:
     copy = np.array(array, dtype=np.float64)
     copy.flags.writeable = False
     return copy
+
+
+def abroad(matrix: Floats, axis: int) -> Floats:
+    """Trade without own sales, (economy,), from (exporter, importer): exports over axis 1, imports over axis 0."""
+    return matrix.sum(axis=axis) - matrix.diagonal()

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from parley.errors import BadInput
 from parley.law import Law
 from parley.talks.scenario import REST, Answer, Change, Scenario
-from parley.vocabulary import Policy, all_sectors, members
+from parley.vocabulary import Policy, members
 from parley.world import World
 
 Rates = NDArray[np.float64]
@@ -81,7 +81,7 @@ def _keep(scenario: Scenario, law: Law, world: World, setting: Setting, after: R
 
 def _answer(scenario: Scenario, law: Law, world: World, setting: Setting, before: Rates, after: Rates) -> None:
     """Add each partner's answer to its tariffs on US goods; `rest` is everyone without an answer of their own."""
-    usa, goods, answers = world.economies.index(USA), _goods(world), scenario.partners.answers
+    usa, goods, answers = world.economies.index(USA), world.goods, scenario.partners.answers
     increase = after[:, usa] - before[:, usa]
     named = {code for answer in answers if answer.importer != REST for code in members(answer.importer)}
     for answer in answers:
@@ -99,7 +99,7 @@ def _covered(answer: Answer, law: Law, world: World, setting: Setting, rows: lis
     dollars = 1.0 if answer.currency == "USD" else law.usd_per(answer.currency, setting.known_on)
     if dollars is None:
         raise BadInput(f"no exchange rate of {answer.currency} is known on {setting.known_on}; give the worth in USD.")
-    imports = float(world.flows[world.economies.index(USA), rows].sum(axis=0) @ _goods(world))
+    imports = float(world.flows[world.economies.index(USA), rows].sum(axis=0) @ world.goods)
     return min(1.0, answer.covers_million * dollars / imports)
 
 
@@ -109,7 +109,7 @@ def _change(change: Change, world: World, after: Rates) -> None:
     sectors = [world.sectors.index(code) for code in change.sectors if code in world.sectors]
     if len(sectors) < len(change.sectors):
         raise BadInput(f"world {world.name} has the sectors {', '.join(world.sectors)}; asked were {change.sectors}.")
-    goods = [at for at, is_good in enumerate(_goods(world)) if is_good]
+    goods = [at for at, is_good in enumerate(world.goods) if is_good]
     cells = np.ix_(exporters, importers, sectors or goods)
     after[cells] = (after[cells] if change.rate is None else change.rate) + change.add
     both = [row for row in exporters if row in importers]
@@ -124,9 +124,3 @@ def _positions(world: World, codes: frozenset[str], *, strict: bool) -> list[int
         asked = ", ".join(sorted(codes))
         raise BadInput(f"world {world.name} has no {asked} among its {len(world.economies)} economies.")
     return found
-
-
-def _goods(world: World) -> Rates:
-    """1 for goods, 0 for services; a world with one sector trades goods."""
-    services = {code for code, sector in all_sectors().items() if sector.is_services}
-    return np.array([0.0 if code in services else 1.0 for code in world.sectors])

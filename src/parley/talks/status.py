@@ -9,11 +9,9 @@ from enum import StrEnum
 from typing import Any
 
 from parley.ledger import Event, Ledger, Milestone, Stance
-from parley.talks.deadlines import latest, negotiator
+from parley.talks.deadlines import WORLD, latest, negotiator
 from parley.talks.fact import Fact, of_deadline, of_event, of_milestone, of_stance
 from parley.vocabulary import economy
-
-WORLD = "WLD"
 
 
 class Stage(StrEnum):

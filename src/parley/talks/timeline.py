@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from parley.ledger import Event, Ledger
+from parley.talks.deadlines import WORLD
 from parley.talks.fact import Fact, of_event
 
 WEIGHTS = {
@@ -20,7 +21,7 @@ WEIGHTS = {
     "ratification_paused": 5, "ratification_advanced": 5, "round_held": 4, "offer_made": 4, "court_hearing": 4,
     "statement": 2,
 }  # fmt: skip
-"""How much a kind of event moves the talks: results before measures before rounds before words."""
+"""How much a kind of event moves the talks: an assumption, results before measures before rounds before words."""
 _CONFIDENCE = {"high": 1.0, "medium": 0.0, "low": -2.0}
 _CONCERNS_ALL, _HAS_FIGURE = 2.0, 1.0
 
@@ -58,7 +59,7 @@ def key_updates(
     """
     since = on - timedelta(weeks=weeks)
     events = ledger.events(since=since, until=on, known_on=known_on or on)
-    wanted = [event for event in events if partners is None or event.partner in {*partners, "WLD"}]
+    wanted = [event for event in events if partners is None or event.partner in {*partners, WORLD}]
     weightiest = _at_most(a_day, sorted(wanted, key=weight, reverse=True))[:limit]
     ordered = sorted(weightiest, key=lambda event: (event.date, weight(event)), reverse=True)
     return [Update(of_event(event), event.partner, event.kind, weight(event)) for event in ordered]
@@ -77,5 +78,5 @@ def _at_most(a_day: int, events: list[Event]) -> list[Event]:
 
 def weight(event: Event) -> float:
     """How much an event matters, from its kind, whom it concerns, its figures and how sure it is."""
-    extra = _CONCERNS_ALL * (event.partner == "WLD") + _HAS_FIGURE * (event.amount is not None)
+    extra = _CONCERNS_ALL * (event.partner == WORLD) + _HAS_FIGURE * (event.amount is not None)
     return WEIGHTS[event.kind] + extra + _CONFIDENCE[event.confidence]

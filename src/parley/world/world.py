@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from parley.errors import BadInput, UnknownName
+from parley.vocabulary import all_sectors
 from parley.world import cepii, icio
 
 if TYPE_CHECKING:
@@ -96,6 +98,12 @@ class World:
         if name not in _LOADERS:
             raise UnknownName("world", name, _LOADERS, f"Worlds: {', '.join(_LOADERS)}.")
         return cls(**_LOADERS[name]())
+
+    @cached_property
+    def goods(self) -> NDArray[np.bool_]:
+        """Which sectors trade goods, (sector,); the one sector of a one-sector world does."""
+        services = {code for code, sector in all_sectors().items() if sector.is_services}
+        return np.array([code not in services for code in self.sectors])
 
     def at(self, economy: str) -> int:
         """The position of an economy on the first two axes.

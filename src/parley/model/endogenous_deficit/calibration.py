@@ -17,7 +17,7 @@ from parley.model.numeraire import numeraire_weights
 
 @dataclass(frozen=True)
 class Parameters:
-    """The numbers the model is calibrated with; their sources are in data/models/endogenous_deficit.csv.
+    """The numbers the model is calibrated with; their sources are in data/models/parameters.csv.
 
     Attributes
     ----------

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from parley.model.arrays import Floats
+from parley.model.arrays import Floats, abroad
 from parley.model.endogenous_deficit.calibration import Baseline
 from parley.model.endogenous_deficit.equations import Fixed, State
 from parley.model.metrics import Level
@@ -51,7 +51,7 @@ def hats(s: State, f: Fixed) -> dict[str, Floats]:
 def levels(s: State, f: Fixed, base: Baseline) -> dict[str, Level]:
     """Values before and after, million USD; trade is net of duty and without own sales."""
     before, after = base.flows, flows(s, f)
-    exports, imports = (Level(_abroad(before, axis), _abroad(after, axis)) for axis in (1, 0))
+    exports, imports = (Level(abroad(before, axis), abroad(after, axis)) for axis in (1, 0))
     balance = Level(exports.before - imports.before, exports.after - imports.after)
     return {
         "income": Level(base.income, s.income),
@@ -62,7 +62,3 @@ def levels(s: State, f: Fixed, base: Baseline) -> dict[str, Level]:
         "goods_balance": balance,
         "revenue": Level(np.zeros_like(base.income), s.spending - s.outlay),
     }
-
-
-def _abroad(matrix: Floats, axis: int) -> Floats:
-    return matrix.sum(axis=axis) - matrix.diagonal()

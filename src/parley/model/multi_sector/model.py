@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from parley.errors import BadInput
 from parley.model import metrics
@@ -20,7 +19,7 @@ from parley.model.parameters import parameters
 from parley.model.policies import check_costs, check_fits
 from parley.model.rebate import IncomeTaxRelief, Rebate
 from parley.model.solve import Solution, follow
-from parley.vocabulary import Policy, all_sectors
+from parley.vocabulary import Policy
 from parley.world import World
 
 CLOSURE = (
@@ -63,11 +62,6 @@ class MultiSectorModel:
     @cached_property
     def _flows(self) -> Floats:
         return np.ascontiguousarray(self.world.flows.transpose(2, 0, 1))
-
-    @cached_property
-    def _goods(self) -> NDArray[np.bool_]:
-        services = {code for code, sector in all_sectors().items() if sector.is_services}
-        return np.array([code not in services for code in self.world.sectors])
 
     @property
     def default_elasticities(self) -> str:
@@ -124,14 +118,14 @@ class MultiSectorModel:
 
     @cached_property
     def _traded(self) -> tuple[Floats, Floats]:
-        return outcomes.by_kind(self._flows, self._goods)
+        return outcomes.by_kind(self._flows, self.world.goods)
 
     def _outcome(
         self, policy: Policy, rebate: Rebate, name: str, base: Baseline, fixed: Fixed, solution: Solution
     ) -> Outcome:
         found = state(solution.x, fixed)
         before = self._traded
-        after = outcomes.by_kind(outcomes.flows(found, fixed), self._goods)
+        after = outcomes.by_kind(outcomes.flows(found, fixed), self.world.goods)
         levels = outcomes.levels(found, fixed, base, before, after)
         measured = metrics.values(outcomes.hats(found, fixed, base), levels)
         return Outcome(

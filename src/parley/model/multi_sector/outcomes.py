@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from parley.model.arrays import Floats
+from parley.model.arrays import Floats, abroad
 from parley.model.metrics import Level
 from parley.model.multi_sector.calibration import Baseline
 from parley.model.multi_sector.equations import Fixed, State
@@ -52,8 +52,8 @@ def levels(
     return {
         "income": Level(base.value_added, s.value_added),
         "final_spending": Level(base.final_income, final_income(s, f)),
-        "exports": Level(_abroad(all_before, 1), _abroad(all_after, 1)),
-        "imports": Level(_abroad(all_before, 0), _abroad(all_after, 0)),
+        "exports": Level(abroad(all_before, 1), abroad(all_after, 1)),
+        "imports": Level(abroad(all_before, 0), abroad(all_after, 0)),
         "balance": Level(_balance(all_before), _balance(all_after)),
         "goods_balance": Level(_balance(goods_before), _balance(goods_after)),
         "revenue": Level(base.revenue, s.spending - s.outlay),
@@ -67,8 +67,4 @@ def by_kind(cube: Floats, goods: NDArray[np.bool_]) -> tuple[Floats, Floats]:
 
 
 def _balance(matrix: Floats) -> Floats:
-    return _abroad(matrix, 1) - _abroad(matrix, 0)
-
-
-def _abroad(matrix: Floats, axis: int) -> Floats:
-    return matrix.sum(axis=axis) - matrix.diagonal()
+    return abroad(matrix, 1) - abroad(matrix, 0)

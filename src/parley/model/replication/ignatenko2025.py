@@ -85,7 +85,7 @@ def _known(case: str, printed: list[Printed]) -> str:
         return case
     if case in {item.case for item in printed}:
         why = "four-sector data are not public" if "4sectors" in case else "input-output variants are not built yet"
-        why = ESTIMATES if case in ("Agriculture", "Manufacturing", "Mining") else why
+        why = ESTIMATES if case in {item.case for item in printed if item.table == "7"} else why
         raise NotKnown(
             f"case {case!r} of {PAPER} is printed but not computed here: {why}. Computed: {', '.join(CASES)}."
         )
@@ -97,11 +97,11 @@ def solve(start: Setting, case: Case) -> Solved:
     base, p = case.variant(start)
     tariff = case.tariff(start)
     if not case.balanced:
-        return measure(base, p, tariff, *equilibrium(base, p, tariff, case.relief, base.transfer), start)
+        return measure(base, tariff, *equilibrium(base, p, tariff, case.relief, base.transfer))
     transfer = balanced_transfers(base, start.home)
     free = np.zeros_like(tariff)
-    before = measure(base, p, free, *equilibrium(base, p, free, case.relief, transfer), start)
-    after = measure(base, p, tariff, *equilibrium(base, p, tariff, case.relief, transfer), start)
+    before = measure(base, free, *equilibrium(base, p, free, case.relief, transfer))
+    after = measure(base, tariff, *equilibrium(base, p, tariff, case.relief, transfer))
     return Solved(
         {name: after.countries[name] - before.countries[name] for name in after.countries},
         {name: after.world[name] - before.world[name] for name in after.world},
@@ -130,7 +130,7 @@ def equilibrium(base: Baseline, p: Parameters, tariff: Floats, relief: float, tr
     return state(solution.x, fixed), fixed
 
 
-def measure(base: Baseline, p: Parameters, tariff: Floats, s: State, f: Fixed, start: Setting) -> Solved:
+def measure(base: Baseline, tariff: Floats, s: State, f: Fixed) -> Solved:
     """The paper's outcomes (docs/reference/models.md, eqs. 1.17-1.20)."""
     levels = outcomes.levels(s, f, base)
     exports, imports = levels["exports"], levels["imports"]

@@ -16,11 +16,11 @@ from parley.model.endogenous_deficit.calibration import (
     without_services,
 )
 from parley.model.endogenous_deficit.model import HOME, EndogenousDeficitModel
+from parley.model.parameters import parameters
 from parley.model.replication.published import rows
 from parley.world import World
 
 PAPER = "ignatenko2025"
-FLOOR = 0.10  # the lowest rate of the announcement; the paper applies it to everyone, Russia too
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,10 +87,15 @@ def setting(model: EndogenousDeficitModel) -> Setting:
     """The paper's starting point on the world of `model`."""
     world = model.world
     schedule = {row["economy"]: row for row in rows(PAPER, "schedule_2025-04-02")}
-    announced = np.array([max(FLOOR, float(schedule[code]["announced_rate"])) for code in world.economies])
+    announced = np.array([max(_number("floor"), float(schedule[code]["announced_rate"])) for code in world.economies])
     announced[world.at(HOME)] = 0.0
     europe = tuple(i for i, code in enumerate(world.economies) if schedule[code]["in_paper_eu"] == "1")
     return Setting(model.baseline, model.calibration, world.at(HOME), announced, europe, world.at("CHN"))
+
+
+def _number(name: str) -> float:
+    """A number that the paper states for one of its cases."""
+    return parameters(PAPER)[name]
 
 
 def paper_world() -> World:
@@ -103,12 +108,12 @@ def _as_is(s: Setting) -> tuple[Baseline, Parameters]:
 
 
 def _partial_pass_through(s: Setting) -> tuple[Baseline, Parameters]:
-    p = replace(s.parameters, pass_through=0.25)
+    p = replace(s.parameters, pass_through=_number("partial_pass_through"))
     return baseline(s.base.flows, s.base.nu, pass_through_exponent(s.base.nu, p)), p
 
 
 def _high_elasticity(s: Setting) -> tuple[Baseline, Parameters]:
-    return s.base, replace(s.parameters, eps=8.0)
+    return s.base, replace(s.parameters, eps=_number("high_eps"))
 
 
 def _without_services(s: Setting) -> tuple[Baseline, Parameters]:
@@ -161,12 +166,12 @@ def _inverse_elasticity_passed_on(s: Setting) -> Floats:
     return np.full_like(s.announced, 1 / ((1 + s.parameters.eps) * s.base.phi[s.home] - 1))
 
 
-def _war(china: float, europe: float | None) -> Callable[[Setting], Floats]:
+def _war(china: str, europe: str | None) -> Callable[[Setting], Floats]:
     def rates(s: Setting) -> Floats:
-        rate = np.full_like(s.announced, FLOOR)
-        rate[s.china] = china
+        rate = np.full_like(s.announced, _number("floor"))
+        rate[s.china] = _number(china)
         if europe is not None:
-            rate[list(s.europe)] = europe
+            rate[list(s.europe)] = _number(europe)
         return rate
 
     return rates
@@ -199,9 +204,9 @@ CASES: dict[str, Case] = {
     "fixed_transfers_retal": Case(_announced, _inverse_elasticity, _without_services),
     "balanced_with_US_noretal": Case(_announced, _none, _without_services, balanced=True),
     "balanced_with_US_retal": Case(_announced, _inverse_elasticity_passed_on, _without_services, balanced=True),
-    "war_with_EU_CHN": _both(_war(0.54, 0.20)),
-    "war_with_CHN": _both(_war(0.54, None)),
-    "war_with_CHN_108pct": _both(_war(1.08, None)),
+    "war_with_EU_CHN": _both(_war("war_china", "war_europe")),
+    "war_with_CHN": _both(_war("war_china", None)),
+    "war_with_CHN_108pct": _both(_war("war_china_high", None)),
     "main_noretal": _BASELINE,
     "main_reciprocal_retal": _RECIPROCAL,
 }
