@@ -55,7 +55,7 @@ def solved(base, tariff, relief):
 
 
 def test_calibration_is_that_of_the_paper(model: EndogenousDeficitModel) -> None:
-    """nu abroad 0.114335210 and at home 0.270470980 (models.md A.1, to the digits where both derivations agree)."""
+    """nu abroad 0.114335210 and at home 0.270470980 (model.md A.1, to the digits where both derivations agree)."""
     base, home = model.baseline, model.world.at("USA")
     assert base.nu[0] == pytest.approx(0.114335210, abs=5e-9)
     assert base.nu[home] == pytest.approx(0.270470980, abs=5e-9)

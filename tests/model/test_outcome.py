@@ -146,5 +146,5 @@ def test_a_model_refuses_infinite_rates_and_taxes_on_own_sales(rate, where, mess
 
 
 def test_every_metric_is_in_the_reference() -> None:
-    text = (Path(__file__).parents[2] / "docs/reference/models.md").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[2] / "docs/reference/model.md").read_text(encoding="utf-8")
     assert [name for name in METRICS if f"`{name}`" not in text] == []

@@ -15,7 +15,7 @@ def paper_welfare(
     relief: Floats,
     kappa: float,
 ) -> Floats:
-    """New over old welfare as Ignatenko et al. (2025) compute it (docs/reference/models.md, eq. 1.17).
+    """New over old welfare as Ignatenko et al. (2025) compute it (docs/reference/model.md, eq. 1.17).
 
     Parameters
     ----------

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Policy:
-    """Tariffs on every flow of a world, before and after a change.
+    """Tariffs and barriers on every flow of a world, before and after a change. All cubes have the world's axes.
 
     Attributes
     ----------
@@ -22,12 +22,15 @@ class Policy:
     economies : the world's ISO3 codes; the first two axes.
     sectors : the world's sector codes; the last axis.
     tariff_before, tariff_after : (exporter, importer, sector), shares of the customs value.
+    costs : (exporter, importer, sector), new over old resource-wasting trade costs; None where they stay.
+    rents_before, rents_after : (exporter, importer, sector), ad valorem equivalents of barriers that create rents,
+        shares of the customs value; the importer's households receive the rents. None where there are none.
     sources : ids of the ledger's sources the rates rest on.
     notes : what was assumed, one sentence each.
 
     Raises
     ------
-    BadInput : a rate is negative, not a number, or the shapes do not fit.
+    BadInput : a rate is negative or not a number, a cost is not a positive number, or the shapes do not fit.
     """
 
     label: str
@@ -37,17 +40,26 @@ class Policy:
     tariff_after: NDArray[np.float64]
     sources: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    costs: NDArray[np.float64] | None = None
+    rents_before: NDArray[np.float64] | None = None
+    rents_after: NDArray[np.float64] | None = None
 
     def __post_init__(self) -> None:
+        for name in ("tariff_before", "tariff_after", "rents_before", "rents_after"):
+            self._check(name, "A rate is a finite share of at least 0.", smallest=0.0)
+        self._check("costs", "Give new over old costs, a positive number.", smallest=1e-300)
+
+    def _check(self, name: str, remedy: str, smallest: float) -> None:
+        cube: NDArray[np.float64] | None = getattr(self, name)
+        if cube is None:
+            return
         shape = (len(self.economies), len(self.economies), len(self.sectors))
-        for name in ("tariff_before", "tariff_after"):
-            rates = getattr(self, name)
-            if rates.shape != shape:
-                raise BadInput(f"policy {self.label!r}: {name} has shape {rates.shape}, the world needs {shape}.")
-            bad = ~(rates >= 0)  # catches NaN as well
-            if bad.any():
-                exporter, importer, sector = (int(axis[0]) for axis in bad.nonzero())
-                raise BadInput(
-                    f"policy {self.label!r}: {name} of {self.economies[importer]} on {self.economies[exporter]} in "
-                    f"{self.sectors[sector]} is {rates[exporter, importer, sector]}. A tariff is a share of at least 0."
-                )
+        if cube.shape != shape:
+            raise BadInput(f"policy {self.label!r}: {name} has shape {cube.shape}, the world needs {shape}.")
+        bad = ~((cube >= smallest) & (cube < float("inf")))  # catches NaN as well
+        if bad.any():
+            exporter, importer, sector = (int(axis[0]) for axis in bad.nonzero())
+            raise BadInput(
+                f"policy {self.label!r}: {name} of {self.economies[importer]} on {self.economies[exporter]} in "
+                f"{self.sectors[sector]} is {cube[exporter, importer, sector]}. {remedy}"
+            )

@@ -1,4 +1,4 @@
-"""The endogenous-deficit model: from trade and GDP to a baseline (docs/reference/models.md, section 1, eqs. 1.11-1.16).
+"""The endogenous-deficit model: from trade and GDP to a baseline (docs/reference/model.md, section 1, eqs. 1.11-1.16).
 
 Source: Ignatenko, Lashkaripour, Macedoni and Simonovska (2025), J. Int. Economics. All money is in million USD.
 """

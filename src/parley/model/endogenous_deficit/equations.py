@@ -1,7 +1,7 @@
 """The endogenous-deficit model: its equations and their derivatives.
 
 Source: Ignatenko, Lashkaripour, Macedoni and Simonovska (2025), "Making America great again? The economic impacts of
-Liberation Day tariffs", J. Int. Economics. Equation numbers are those of docs/reference/models.md, section 1.
+Liberation Day tariffs", J. Int. Economics. Equation numbers are those of docs/reference/model.md, section 1.
 
 Unknowns are x = (log w, log L), shape (2n,): wages and employment relative to the baseline. Spending is explicit: what
 buyers pay net of duty is a known share q of what they spend, so E' = (Y' + T Y'_world/Y_world)/q (eqs. 1.4 and 1.5).

@@ -1,4 +1,4 @@
-"""The endogenous-deficit model: outcomes of a solution (docs/reference/models.md, eqs. 1.17-1.20).
+"""The endogenous-deficit model: outcomes of a solution (docs/reference/model.md, eqs. 1.17-1.20).
 
 All functions take a `State`, the `Fixed` it solves and, where own sales matter, the baseline. Values are (n,).
 """

@@ -1,4 +1,4 @@
-"""Parley's multi-sector model: from flows, tariffs and GDP to a baseline (docs/reference/models.md, eqs. 2.13-2.16).
+"""Parley's multi-sector model: from flows, tariffs and GDP to a baseline (docs/reference/model.md, eqs. 2.13-2.16).
 
 Flows are customs values before duty. All money is in million USD; arrays have the sector axis first, as the equations.
 """

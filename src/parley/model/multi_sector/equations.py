@@ -1,6 +1,6 @@
 """Parley's multi-sector model with input use, deficits as transfers and labour supply: equations and derivatives.
 
-Equation numbers are those of docs/reference/models.md, section 2. The frame is that of Caliendo and Parro (2015),
+Equation numbers are those of docs/reference/model.md, section 2. The frame is that of Caliendo and Parro (2015),
 Review of Economic Studies 82(1), with one input bundle per economy; the labour supply and the rebate are those of
 Ignatenko et al. (2025), J. Int. Economics.
 

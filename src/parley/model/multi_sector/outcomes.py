@@ -1,4 +1,4 @@
-"""Parley's multi-sector model: outcomes of a solution (docs/reference/models.md, eqs. 2.17-2.20). Values are (n,)."""
+"""Parley's multi-sector model: outcomes of a solution (docs/reference/model.md, eqs. 2.17-2.20). Values are (n,)."""
 
 from __future__ import annotations
 

@@ -131,7 +131,7 @@ def equilibrium(base: Baseline, p: Parameters, tariff: Floats, relief: float, tr
 
 
 def measure(base: Baseline, tariff: Floats, s: State, f: Fixed) -> Solved:
-    """The paper's outcomes (docs/reference/models.md, eqs. 1.17-1.20)."""
+    """The paper's outcomes (docs/reference/model.md, eqs. 1.17-1.20)."""
     levels = outcomes.levels(s, f, base)
     exports, imports = levels["exports"], levels["imports"]
     old, new = imports.before - exports.before, imports.after - exports.after
