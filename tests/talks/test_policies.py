@@ -10,6 +10,7 @@ from parley.errors import BadInput
 from parley.law import Law
 from parley.ledger import Ledger
 from parley.talks import Setting, built_in, parse_scenario, scenario_policy
+from parley.talks.policies import barriers_of
 from parley.vocabulary import EU_MEMBERS
 from parley.world import World
 
@@ -111,3 +112,34 @@ tariffs:
 def test_what_does_not_fit_is_refused(text: str, said: str, law: Law, world: World, setting: Setting):
     with pytest.raises(BadInput, match=said):
         after(text, law, world, replace(setting, deadline=None))
+
+
+def test_barriers_become_costs_and_rents() -> None:
+    world = World.load("icio-2022")
+    scenario = parse_scenario(
+        "title: Cars\n"
+        "barriers:\n"
+        "  - {importer: JPN, exporter: USA, sectors: [C29], before: 0.12, after: 0.05}\n"
+        "  - {importer: EU, exporter: EU, sectors: [A01], before: 0.10, after: 0.20, rents: true}\n",
+        "cars.yaml",
+    )
+    found = barriers_of(scenario, world)
+    usa, jpn, car, crop = world.at("USA"), world.at("JPN"), world.sectors.index("C29"), world.sectors.index("A01")
+    assert found["costs"][usa, jpn, car] == pytest.approx(1.05 / 1.12)
+    assert (found["costs"] != 1).sum() == 1
+    deu, fra = world.at("DEU"), world.at("FRA")
+    assert (found["rents_before"][deu, fra, crop], found["rents_after"][deu, fra, crop]) == (0.1, 0.2)
+    assert found["rents_after"][deu, deu].sum() == 0
+    assert found["rents_after"][:, usa].sum() == 0
+
+
+def test_a_flow_has_one_barrier_of_a_kind() -> None:
+    scenario = parse_scenario(
+        "title: Twice\n"
+        "barriers:\n"
+        "  - {importer: JPN, exporter: USA, before: 0.1, after: 0}\n"
+        "  - {importer: JPN, exporter: USA, sectors: [C29], before: 0.2, after: 0}\n",
+        "twice.yaml",
+    )
+    with pytest.raises(BadInput, match="barriers of JPN on USA twice"):
+        barriers_of(scenario, World.load("icio-2022"))

@@ -140,6 +140,9 @@ def simulate(
     elasticities: str | None = None,
     lump_sum: Annotated[bool, Parameter(negative="")] = False,
     economies: str = "USA,CHN,EU,WLD",
+    draws: int = 0,
+    seed: int = 0,
+    workers: int = 2,
     json: Json = False,
 ) -> None:
     """Solve a scenario file: what a set of tariffs would do to every economy.
@@ -162,21 +165,30 @@ def simulate(
         Hand the revenue back in equal sums instead of lower income tax.
     economies
         Economies and groups to show, by commas.
+    draws
+        Solve for this many random elasticities and for every published set, and show intervals.
+    seed
+        Which random elasticities.
+    workers
+        Processes that solve the draws.
     json
         Print JSON.
     """
     from parley.brief import setting_of
-    from parley.cli import show
+    from parley.cli import show, sweep_command
     from parley.law import Law
-    from parley.model import IncomeTaxRelief, LumpSum
-    from parley.talks import read_scenario, solve_scenario
+    from parley.talks import REBATES, read_scenario, solve_scenario
 
     day = on or today()
     shown = tuple(economy(name).code for name in economies.split(","))
     asked = read_scenario(scenario)
-    rebate = LumpSum() if lump_sum else IncomeTaxRelief()
+    rebate = "lump-sum" if lump_sum else "relief"
     setting = setting_of(day, known_on or day, today())
-    show.outcome(solve_scenario(asked, Law.open(), setting, world, rebate, elasticities), shown, json)
+    if draws:
+        sweep_command.intervals(asked, setting, (world, rebate, elasticities), shown, (draws, seed, workers), json)
+    else:
+        found = solve_scenario(asked, Law.open(), setting, world, REBATES[rebate], elasticities)
+        show.outcome(found, shown, json)
 
 
 def replicate(
@@ -184,6 +196,7 @@ def replicate(
     *,
     case: str | None = None,
     countries: Annotated[bool, Parameter(negative="")] = False,
+    data: Path | None = None,
     json: Json = False,
 ) -> int:
     """Recompute a published study and compare with its printed numbers.
@@ -194,15 +207,22 @@ def replicate(
     Parameters
     ----------
     paper
-        Key of the study: ignatenko2025.
+        Key of the study: ignatenko2025, tariffwar, ustariff, gegravity, caliendo2015, ossa2014; or all.
     case
         One case of it; all of them when not given.
     countries
         Also give every country's outcomes.
+    data
+        Folder with the data of caliendo2015 and ossa2014, which do not ship.
     json
         Print JSON.
     """
     from parley.cli import show
-    from parley.model import replicate as run
+    from parley.model.replication import replicate as run
+    from parley.model.replication import replicate_all
 
-    return show.replication(run(paper, case or "all", countries), json)
+    if paper != "all":
+        return show.replication(run(paper, case or "all", countries, data), json)
+    if case is not None or countries:
+        raise BadInput("--case and --countries belong to one paper; name it instead of all.")
+    return show.replications(replicate_all(data), json)

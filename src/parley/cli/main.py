@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from cyclopts import App, CycloptsError
 
-from parley.cli import commands, law_commands
+from parley.cli import commands, law_commands, sweep_command
 from parley.errors import ParleyError
 
 
@@ -34,6 +34,7 @@ app.command(law_commands.history)
 app.command(law_commands.export)
 app.command(law_commands.collected)
 app.command(commands.simulate)
+app.command(sweep_command.sweep)
 app.command(commands.replicate)
 app.register_install_completion_command()
 

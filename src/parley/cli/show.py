@@ -20,7 +20,7 @@ from parley.vocabulary import all_economies, percent
 if TYPE_CHECKING:
     from parley.brief import Brief
     from parley.law import AverageRate, Rate
-    from parley.model import Outcome
+    from parley.model import Metric, Outcome
     from parley.talks import Board
 
 Report = Callable[[str], None]
@@ -165,8 +165,7 @@ def outcome(found: Outcome, economies: Sequence[str], as_json: bool) -> None:
     names = all_economies()
     table = grid(f"{content.title}: change from before", "", *(names[who].name for who in content.who))
     for one, *cells in zip(content.metrics, *content.cells, strict=True):
-        decimals = 2 if one.unit == "percent" else 0
-        table.add_row(f"{one.title}, {one.unit}", *(f"{cell:+,.{decimals}f}" for cell in cells))
+        table.add_row(f"{one.title}, {one.unit}", *(f"{cell:+,.{decimals(one)}f}" for cell in cells))
     console = Console()
     console.print(table)
     console.print(f"Revenue: {found.rebate}. Elasticities: {found.elasticities}.", style="dim", highlight=False)
@@ -175,20 +174,55 @@ def outcome(found: Outcome, economies: Sequence[str], as_json: bool) -> None:
     return None
 
 
+def decimals(measured: Metric) -> int:
+    """How many digits after the point a metric is shown with."""
+    return 2 if measured.unit == "percent" else 0
+
+
 def replication(found: dict[str, Any], as_json: bool) -> int:
     """Printed and recomputed numbers side by side; 1 when one does not match."""
     if as_json:
         print_json(found)
     else:
-        table = grid(found["paper"], "table", "case", "who", "metric", "printed", "recomputed", "")
-        for row in found["rows"]:
-            printed = "" if row["printed"] is None else f"{row['printed']:.{row['decimals']}f}"
-            mark = {True: "=", False: "differs", None: ""}[row["match"]]
-            head = (str(row["table"]), row["case"], row["who"], row["metric"])
-            table.add_row(*head, printed, f"{row['value']:.6f}", mark)
-        console = Console()
-        console.print(table)
-        console.print(f"{found['matched']} of {found['compared']} printed numbers matched")
+        _replication_table(found)
+    return _verdict(found)
+
+
+def replications(found: dict[str, Any], as_json: bool) -> int:
+    """Every paper's count of matched numbers, and those that do not match; 1 when there are any."""
+    if as_json:
+        print_json(found)
+        return _verdict(found)
+    console = Console()
+    for paper in found["papers"]:
+        missed = [row for row in paper["rows"] if row["match"] is False]
+        if missed:
+            _replication_table({**paper, "rows": missed})
+        else:
+            console.print(f"{paper['paper']}: {paper['matched']} of {paper['compared']} numbers matched")
+    for name, reason in found["left_out"].items():
+        console.print(f"{name}: left out, {reason}")
+    console.print(f"{found['matched']} of {found['compared']} numbers matched", style="bold")
+    return _verdict(found)
+
+
+def _replication_table(found: dict[str, Any]) -> None:
+    table = grid(found["paper"], "table", "case", "who", "metric", "printed", "recomputed", "")
+    for row in found["rows"]:
+        printed = (
+            "" if row["printed"] is None else f"{row['printed']:.{6 if row['decimals'] is None else row['decimals']}f}"
+        )
+        mark = {True: "=", False: "differs", None: ""}[row["match"]]
+        head = (str(row["table"]), row["case"], row["who"], row["metric"])
+        table.add_row(*head, printed, f"{row['value']:.6f}", mark)
+    console = Console()
+    console.print(table)
+    console.print(f"{found['paper']}: {found['matched']} of {found['compared']} numbers matched")
+    for note in found.get("notes", ()):
+        console.print(f"· {note}", style="dim", highlight=False)
+
+
+def _verdict(found: dict[str, Any]) -> int:
     return 0 if found["matched"] == found["compared"] else 1
 
 

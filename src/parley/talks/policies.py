@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from parley.errors import BadInput
 from parley.law import Law
-from parley.talks.scenario import REST, Answer, Change, Scenario
+from parley.talks.scenario import REST, Answer, Barrier, Change, Scenario
 from parley.vocabulary import Policy, members
 from parley.world import World
 
@@ -50,9 +50,11 @@ def scenario_policy(scenario: Scenario, law: Law, world: World, setting: Setting
     _answer(scenario, law, world, setting, base.tariff_before, after)
     for change in scenario.tariffs:
         _change(change, world, after)
-    cited = (*(answer.source for answer in scenario.partners.answers if answer.source), *scenario.sources)
+    named = (*scenario.partners.answers, *scenario.barriers)
+    cited = (*(item.source for item in named if item.source), *scenario.sources)
     sources = tuple(dict.fromkeys((*base.sources, *cited)))
-    return Policy(scenario.title, base.economies, base.sectors, base.tariff_before, after, sources, base.notes)
+    moved = Policy(scenario.title, base.economies, base.sectors, base.tariff_before, after, sources, base.notes)
+    return replace(moved, **barriers_of(scenario, world)) if scenario.barriers else moved
 
 
 def _day(scenario: Scenario, setting: Setting) -> date:
@@ -103,17 +105,47 @@ def _covered(answer: Answer, law: Law, world: World, setting: Setting, rows: lis
     return min(1.0, answer.covers_million * dollars / imports)
 
 
+def barriers_of(scenario: Scenario, world: World) -> dict[str, Rates]:
+    """What a scenario's barriers do to costs and rents: the fields of a policy that hold them, each a cube.
+
+    Raises
+    ------
+    BadInput : the world lacks an economy or sector, or two barriers of one kind name the same flow.
+    """
+    costs, before, after = np.ones_like(world.flows), np.zeros_like(world.flows), np.zeros_like(world.flows)
+    named = {True: np.zeros(world.flows.shape, dtype=bool), False: np.zeros(world.flows.shape, dtype=bool)}
+    for barrier in scenario.barriers:
+        cells = _cells(barrier, world)
+        if named[barrier.rents][cells].any():
+            raise BadInput(
+                f"scenario {scenario.title!r} names the barriers of {barrier.importer} on {barrier.exporter} twice for "
+                "one sector. Give each flow one barrier of a kind."
+            )
+        named[barrier.rents][cells] = True
+        if barrier.rents:
+            before[cells], after[cells] = barrier.before, barrier.after
+        else:
+            costs[cells] = (1 + barrier.after) / (1 + barrier.before)
+    for cube, at_home in ((costs, 1.0), (before, 0.0), (after, 0.0)):
+        np.einsum("iik->ik", cube)[:] = at_home
+    return {"costs": costs, "rents_before": before, "rents_after": after}
+
+
 def _change(change: Change, world: World, after: Rates) -> None:
-    exporters = _positions(world, members(change.exporter), strict=True)
-    importers = _positions(world, members(change.importer), strict=True)
-    sectors = [world.sectors.index(code) for code in change.sectors if code in world.sectors]
-    if len(sectors) < len(change.sectors):
-        raise BadInput(f"world {world.name} has the sectors {', '.join(world.sectors)}; asked were {change.sectors}.")
-    goods = [at for at, is_good in enumerate(world.goods) if is_good]
-    cells = np.ix_(exporters, importers, sectors or goods)
+    cells = _cells(change, world)
     after[cells] = (after[cells] if change.rate is None else change.rate) + change.add
-    both = [row for row in exporters if row in importers]
-    after[both, both] = 0.0
+    np.einsum("iik->ik", after)[:] = 0.0
+
+
+def _cells(named: Change | Barrier, world: World) -> tuple[NDArray[np.intp], ...]:
+    """The flows that a change or a barrier names; all goods sectors when it names none."""
+    exporters = _positions(world, members(named.exporter), strict=True)
+    importers = _positions(world, members(named.importer), strict=True)
+    sectors = [world.sectors.index(code) for code in named.sectors if code in world.sectors]
+    if len(sectors) < len(named.sectors):
+        raise BadInput(f"world {world.name} has the sectors {', '.join(world.sectors)}; asked were {named.sectors}.")
+    goods = [at for at, is_good in enumerate(world.goods) if is_good]
+    return np.ix_(exporters, importers, sectors or goods)
 
 
 def _positions(world: World, codes: frozenset[str], *, strict: bool) -> list[int]:

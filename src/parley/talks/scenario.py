@@ -7,12 +7,11 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from parley.errors import BadFile, UnknownName
+from parley.errors import UnknownName
 from parley.ledger.store import data_folder
-from parley.vocabulary import economy, line_of, sector
+from parley.vocabulary import economy, parse_document, read_document, sector
 
 REST = "rest"
 
@@ -92,6 +91,26 @@ class Change(_Strict):
     add: Rate = 0.0
 
 
+class Barrier(_Strict):
+    """A non-tariff barrier of any importer, by its ad valorem equivalent before and after; shares.
+
+    Attributes
+    ----------
+    importer, exporter, sectors : whose barrier on what; all goods sectors when none is named.
+    before, after : the equivalent.
+    rents : false when the barrier uses up resources, true when it creates rents for the importer's households.
+    source : id of the source of the equivalents.
+    """
+
+    importer: EconomyCode
+    exporter: EconomyCode
+    sectors: tuple[SectorCode, ...] = ()
+    before: Rate
+    after: Rate
+    rents: bool = False
+    source: str | None = None
+
+
 class Scenario(_Strict):
     """One scenario.
 
@@ -101,6 +120,7 @@ class Scenario(_Strict):
     valid_from, valid_to : the days (half-open) on which a built-in scenario makes sense.
     rates : measures of the law whose rate is replaced, by measure id; shares.
     united_states, partners, tariffs : applied in this order.
+    barriers : non-tariff barriers that change; each flow is named at most once.
     sources : ids of sources or measures that its figures rest on.
     """
 
@@ -112,6 +132,7 @@ class Scenario(_Strict):
     united_states: UnitedStates = UnitedStates()
     partners: PartnerTariffs = PartnerTariffs()
     tariffs: tuple[Change, ...] = ()
+    barriers: tuple[Barrier, ...] = ()
     sources: tuple[str, ...] = ()
 
 
@@ -122,39 +143,15 @@ def read_scenario(path: Path) -> Scenario:
     ------
     BadFile : it cannot be read, is no YAML or does not fit the schema; says the line and the field.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadFile(f"{path} cannot be read: {error}. Give the path of a scenario file (YAML).") from error
-    return parse_scenario(text, str(path))
+    return read_document(path, Scenario, "scenario")
 
 
 def parse_scenario(text: str, name: str) -> Scenario:
     """The scenario in a text; `name` is what errors call it. Raises BadFile as `read_scenario` does."""
-    try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        content = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"{name}:{mark.line + 1}" if mark else name
-        raise BadFile(f"{where}: not YAML: {getattr(error, 'problem', None) or error}.") from error
-    if not isinstance(content, dict):
-        raise BadFile(f"{name}:1: a scenario is a mapping with at least `title:`; found {type(content).__name__}.")
-    try:
-        return Scenario.model_validate(content)
-    except ValidationError as error:
-        raise BadFile(_explain(error, root, name)) from error
+    return parse_document(text, name, Scenario, "scenario")
 
 
 def built_in(on: date) -> dict[str, Scenario]:
     """The scenarios that ship with Parley and make sense on a day, by key, in the order of their files."""
     found = {path.stem.split("-", 1)[1]: read_scenario(path) for path in sorted(data_folder().glob("scenarios/*.yaml"))}
     return {key: scenario for key, scenario in found.items() if scenario.valid_from <= on < scenario.valid_to}
-
-
-def _explain(error: ValidationError, root: yaml.Node, name: str) -> str:
-    problems = []
-    for item in error.errors():
-        field = ".".join(str(part) for part in item["loc"]) or "the file"
-        problems.append(f"{name}:{line_of(root, item['loc'])}: {field}: {item['msg']} (found {item['input']!r}).")
-    return "\n".join(problems)

@@ -1,6 +1,6 @@
 """The words every room shares: economies, products, sectors, periods, units, and the policy where law meets model."""
 
-from parley.vocabulary.documents import line_of
+from parley.vocabulary.documents import line_of, parse_document, read_document
 from parley.vocabulary.economies import EU, EU_MEMBERS, USMCA, Economy, all_economies, economy, members
 from parley.vocabulary.periods import OPEN, Period, month, parse_date
 from parley.vocabulary.policy import Policy
@@ -25,9 +25,11 @@ __all__ = [
     "members",
     "month",
     "parse_date",
+    "parse_document",
     "percent",
     "points",
     "product",
+    "read_document",
     "sector",
     "usd",
 ]

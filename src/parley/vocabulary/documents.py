@@ -1,11 +1,65 @@
-"""Places in a YAML document, so that an error can name the line."""
+"""Small YAML documents that people write: read into a schema, with errors that name the line and the field."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from parley.errors import BadFile
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import yaml
+    from pydantic import BaseModel, ValidationError
+
+    Content = TypeVar("Content", bound=BaseModel)
+
+
+def read_document(path: Path, schema: type[Content], kind: str) -> Content:
+    """The document in a file.
+
+    Parameters
+    ----------
+    schema : what it must fit.
+    kind : what errors call it: "scenario", "study".
+
+    Raises
+    ------
+    BadFile : it cannot be read, is no YAML or does not fit the schema; says the line and the field.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadFile(f"{path} cannot be read: {error}. Give the path of a {kind} file (YAML).") from error
+    return parse_document(text, str(path), schema, kind)
+
+
+def parse_document(text: str, name: str, schema: type[Content], kind: str) -> Content:
+    """The document in a text; `name` is what errors call it. Raises BadFile as `read_document` does."""
+    import yaml
+    from pydantic import ValidationError
+
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        content = yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError) as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"{name}:{mark.line + 1}" if mark else name
+        raise BadFile(f"{where}: not YAML: {getattr(error, 'problem', None) or error}.") from error
+    if not isinstance(content, dict):
+        raise BadFile(f"{name}:1: a {kind} is a mapping with at least `title:`; found {type(content).__name__}.")
+    try:
+        return schema.model_validate(content)
+    except ValidationError as error:
+        raise BadFile(_explain(error, root, name)) from error
+
+
+def _explain(error: ValidationError, root: yaml.Node | None, name: str) -> str:
+    problems = []
+    for item in error.errors():
+        field = ".".join(str(part) for part in item["loc"]) or "the file"
+        problems.append(f"{name}:{line_of(root, item['loc'])}: {field}: {item['msg']} (found {item['input']!r}).")
+    return "\n".join(problems)
 
 
 def line_of(node: yaml.Node | None, location: tuple[Any, ...]) -> int:
