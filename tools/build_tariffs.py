@@ -7,23 +7,20 @@ docs/data/tariffs.md says for each table where it comes from and what is wrong w
 
 from __future__ import annotations
 
+import csv
 import re
 from pathlib import Path
 
 import polars as pl
 
-from parley.law.assumptions import CLAIM_MONTHS
-
 RAW = Path(__file__).parents[1] / "../shared/data/tariffs"
 DATA = Path(__file__).parents[1] / "src/parley/data"
 METALS = {"steel": "steel_share", "aluminium": "aluminum_share", "copper": "copper_share"}
 METAL_CHAPTERS = {"72": "steel", "73": "steel", "74": "copper", "76": "aluminium"}
-CLAIM_WINDOWS = {
-    "2025-q1": ("2025-01", "2025-03"),
-    "2025-q2": ("2025-04", "2025-06"),
-    "2025-h2": ("2025-07", "2025-12"),
-    **{month: (month, month) for month in CLAIM_MONTHS},
-}
+YEAR = "2024"  # its claim shares are a table of their own
+with (DATA / "law/claim_windows.csv").open(encoding="utf-8", newline="") as windows_file:
+    WINDOWS = {row["name"]: (row["first"], row["last"]) for row in csv.DictReader(windows_file)}
+CLAIM_WINDOWS = {name: months for name, months in WINDOWS.items() if name != YEAR}
 MIXED_LIST = "CAN_retaliation_steel_alu_other_2025-03-13"  # metals and other goods, in force for different times
 UNNAMED_LISTS = ("ieepa_recip_exempt_hs10_tracker_2026",)  # an undated union, no act behind it
 
@@ -300,7 +297,7 @@ def main() -> None:
     write(sources, "law/lists.csv")
     world = trade.group_by("hs10").agg(pl.col("value").sum())
     write(by_line(goods.join(world, on="hs10"), list(METALS), []), "law/content.parquet")
-    windows = ["2024", *CLAIM_WINDOWS]
+    windows = list(WINDOWS)
     valued = shares.join(trade, on=["hs10", "origin"])
     write(by_line(valued.with_columns(pl.col("2024").fill_null(0)), windows, ["origin"]), "law/claims.parquet")
     write(goods, "weights/products.parquet")

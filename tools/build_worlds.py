@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -83,6 +84,58 @@ def build_icio(raw: Path, data: Path) -> None:
     write_csv(folder / "economies.csv", ("code", "gdp", "gdp_basis"), gdp_of_2022(raw, sales))
 
 
+class WiodSector(NamedTuple):
+    """A sector of the 2014 tables.
+
+    code : ours, by what its flows are.
+    takes : places in the source's list whose tariffs and elasticities are meant for it.
+    """
+
+    code: str
+    takes: list[int]
+
+
+def wiod_sectors() -> dict[str, WiodSector]:
+    """By the name that the source's list gives the place; the list does not fit the flows in places 5 to 12."""
+    return {
+        row["listed_as"]: WiodSector(row["code"], [int(place) - 1 for place in row["takes"].split()])
+        for row in rows(BY_HAND / "wiod_sectors.csv")
+    }
+
+
+def build_wiod(raw: Path, data: Path) -> None:
+    """Cubes with our sector codes, tariffs moved to the sectors they mean, GDP of 2014 as stated by hand."""
+    with np.load(raw / "model/wiod2014/wiod2014_cubes.npz") as cubes:
+        flows, listed = cubes["trade"], cubes["tariff"]
+        economies = [str(code) for code in cubes["exporters"]]
+        sectors = [wiod_sectors()[str(name)] for name in cubes["sectors"]]
+    tariffs = np.stack([listed[:, :, sector.takes].mean(axis=2) for sector in sectors], axis=2)
+    folder = write_about(data, "wiod-2014", sectors=[sector.code for sector in sectors])
+    np.savez_compressed(folder / "cubes.npz", flows=flows, tariffs=tariffs)
+    gdp = {row["code"]: (1000 * float(row["billion_usd"]), row["basis"]) for row in rows(BY_HAND / "gdp_2014.csv")}
+    write_csv(folder / "economies.csv", ("code", "gdp", "gdp_basis"), ((code, *gdp[code]) for code in economies))
+    study = data / "replication/tariffwar"
+    study.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(study / "wiod-2014.npz", tariffs=listed)
+
+
+def wiod_elasticities(raw: Path) -> list[tuple[str, str, float]]:
+    """(source, sector, theta): those estimated on the flows by place, the published ones by what they mean."""
+    by_source: dict[str, list[float]] = {}
+    for row in wiod_thetas(raw):
+        by_source.setdefault(row["source"], []).append(float(row["trade_elasticity_epsilon"]))
+    return [
+        (source, f"wiod-2014:{sector.code}", float(np.mean([theta[at] for at in places])))
+        for source, theta in by_source.items()
+        for place, sector in enumerate(wiod_sectors().values())
+        for places in [[place] if source == "IS" else sector.takes]
+    ]
+
+
+def wiod_thetas(raw: Path) -> list[dict[str, str]]:
+    return [row for row in rows(raw / "model/elasticities_by_source.csv") if row["dataset"] == "WIOD2014"]
+
+
 def gdp_of_2022(raw: Path, sales: dict[str, float]) -> list[tuple[str, float, str]]:
     """GDP in million USD; where it is missing, sales times the mean GDP-to-sales ratio of the income group."""
     table = rows(raw / "statistics/macro.csv")
@@ -105,7 +158,10 @@ def gdp_of_2022(raw: Path, sales: dict[str, float]) -> list[tuple[str, float, st
 
 
 def build_elasticities(raw: Path, data: Path) -> None:
-    """Trade elasticities by source and sector; for one-sector worlds the import-weighted mean over goods."""
+    """Trade elasticities by source and sector; for one-sector worlds the import-weighted mean over goods.
+
+    The sectors of `wiod-2014` carry its name: its estimates differ where the sectors are the same.
+    """
     by_source: dict[str, dict[str, float]] = {}
     for row in rows(raw / "model/elasticities_by_source.csv"):
         if row["dataset"] == "ICIO2022":
@@ -117,7 +173,7 @@ def build_elasticities(raw: Path, data: Path) -> None:
     paper = {"ILMS": ("endogenous-deficit", "eps"), "ILMS-8": ("ignatenko2025", "high_eps")}
     by_source |= {source: {"goods": parameters(model)[name]} for source, (model, name) in paper.items()}
     lines = [(source, sector, theta) for source in by_source for sector, theta in by_source[source].items()]
-    write_csv(data / "worlds/elasticities.csv", ("source", "sector", "theta"), lines)
+    write_csv(data / "worlds/elasticities.csv", ("source", "sector", "theta"), (*lines, *wiod_elasticities(raw)))
     works = {row["source"]: (row["description"], row["reference"]) for row in rows(BY_HAND / "elasticity_sources.csv")}
     described = [(source, *works[source]) for source in by_source]
     write_csv(data / "worlds/elasticity_sources.csv", ("source", "description", "reference"), described)
@@ -164,9 +220,40 @@ def build_replication(raw: Path, data: Path) -> None:
     )
 
 
+def build_computed(raw: Path, data: Path) -> None:
+    """What the tariff-war studies' own programs computed: by case and country, percent."""
+    model = raw / "model"
+    wars = ((f"{r['dataset']}-{r['year']}:{r['elasticity']}", r) for r in rows(model / "tariffwar_results.csv"))
+    write_csv(
+        data / "replication/tariffwar/computed.csv",
+        ("case", "who", "welfare", "nash_tariff"),
+        ((case, r["iso3"], r["welfare_pct"], r["nash_tariff_pct"]) for case, r in wars),
+    )
+    thetas = ((row["source"], row["sector_index"], row["trade_elasticity_epsilon"]) for row in wiod_thetas(raw))
+    write_csv(data / "replication/tariffwar/elasticities.csv", ("source", "place", "theta"), thetas)
+    write_csv(
+        data / "replication/ustariff/computed.csv",
+        ("case", "who", "welfare", "us_tariff"),
+        (
+            (ustariff_case(r), r["iso3"], r["welfare_pct"], r["us_tariff_pct"] if r["iso3"] == "USA" else "")
+            for r in rows(model / "ustariff_results.csv")
+        ),
+    )
+
+
+def ustariff_case(row: dict[str, str]) -> str:
+    """The case's label in our grammar."""
+    scenario, kind = row["scenario"], row["retaliation"]
+    if scenario == "targeted":
+        partner = row["label"].split()[1]
+        return f"targeted:{partner}:{float(row['us_tariff_pct']):g}:{kind}"
+    names = {"uniform": f"uniform:{row['us_tariff_pct']}".removesuffix(".0"), "optimal_us": "optimal"}
+    return f"{names.get(scenario, scenario)}:{kind}"
+
+
 def build(raw: Path, data: Path) -> list[Path]:
     """Build everything below `data`; returns what was written, relative to it."""
-    for part in (build_cepii, build_icio, build_elasticities, build_replication):
+    for part in (build_cepii, build_icio, build_wiod, build_elasticities, build_replication, build_computed):
         part(raw, data)
     rooms = ("replication", "worlds")
     return sorted(path.relative_to(data) for room in rooms for path in (data / room).rglob("*.*"))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
+from check_timeline import compare
 from parley.law import Assumptions, Law
 from parley.ledger import Ledger, open_store
 
@@ -163,6 +164,7 @@ CHECKS: dict[str, Callable[[Ledger, random.Random], Found]] = {
     "product lists": product_lists,
     "country rates": country_tables,
     "timeline": timeline,
+    "timeline, row by row": lambda _ledger, _rng: compare(Law.open()),
     "imports": imports,
     "claim shares": claim_shares,
     "independent averages": independent_averages,

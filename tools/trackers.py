@@ -9,6 +9,7 @@ import csv
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,8 @@ from parley.law import Assumptions, Law, Measure
 from parley.law.average import usmca_cases
 from parley.law.stack import stack
 from parley.law.weights import Weights
+from trackers_labels import base_rung, label_parts, label_rung
+from trackers_later import later
 from trackers_page import Ladder, Page, Peers, write_page
 
 RAW = Path(__file__).parents[1] / "../shared/data/tariffs"
@@ -67,16 +70,17 @@ def main() -> None:
     days = sorted({row[0] for row in peers if START <= row[0] <= date(2025, 10, 15)} | {date(2025, 5, 6)})
     ours = {day: (average(law, day), average(law, day, LATE_CLAIMS)) for day in days}
     panel = read_panel()
-    start = {row.key: row for row in law.average(START, by="authority", assumptions=Assumptions()).rows}
-    tracker = dict(authorities(peers_file(), "2025-08-07"))
-    later = {row.key: row.rate for row in law.average("2025-08-07", by="authority").rows}
+    parts = label_parts(peers_file())
+    august = {row.key: row.rate for row in law.average("2025-08-07", by="authority").rows}
+    on_day = {day: peers_on(peers, day) for day in days}
     page = Page(
-        totals=[(day, *ours[day], peers_on(peers, day)) for day in days],
+        totals=[(day, *ours[day], on_day[day]) for day in days],
+        rungs=base_rung(law, average, on_day) + label_rung(law, average, labels(peers), parts),
+        later=later(law, rated, PARTNERS),
         ladders=[ladder(law, panel, first, day) for first, day in DAYS_COMPARED.items()],
         partners={day: partners(law, panel, first, day) for first, day in list(DAYS_COMPARED.items())[-4:]},
         sectors=sectors(law, panel, "2025-05-12", "2025-05-15"),
-        authorities={key: (later.get(name, 0.0) * 100, tracker[key]) for key, name in AUTHORITIES.items()},
-        base=100 * sum(row.rate for row in start.values()),
+        authorities={key: (august.get(name, 0.0) * 100, parts["2025-08-07"][key]) for key, name in AUTHORITIES.items()},
     )
     PAGE.write_text(write_page(page), encoding="utf-8")
     print(f"{PAGE.name}: {len(days)} days, {len(page.ladders)} ladders")
@@ -90,21 +94,26 @@ AUTHORITIES = {
 }
 
 
-def average(law: Law, day: date, assumptions: Assumptions | None = None) -> float:
+def average(
+    law: Law, day: date | str, assumptions: Assumptions | None = None, known_on: date | str | None = None
+) -> float:
     """Percent."""
-    return 100 * law.average(day, assumptions=assumptions).rate
+    return 100 * law.average(day, known_on=known_on, assumptions=assumptions).rate
+
+
+def labels(rows: Iterable[tuple[date, date, str, float]]) -> dict[str, list[float]]:
+    """First day of a stretch of the tariff-rate-tracker's series -> the rates of every vintage."""
+    found: dict[str, list[float]] = {}
+    for first, _, who, rate in rows:
+        if who == "tariff-rate-tracker":
+            found.setdefault(first.isoformat(), []).append(rate)
+    return found
 
 
 def peers_file() -> list[dict[str, str]]:
     """The rows of published rates."""
     with (RAW / "reference_etr.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
-
-
-def authorities(rows: Iterable[dict[str, str]], day: str) -> list[tuple[str, float]]:
-    """What each authority adds in the tariff-rate-tracker."""
-    chosen = [row for row in rows if row["date"] == day and row["concept"].startswith("authority:")]
-    return [(row["concept"].removeprefix("authority:"), float(row["rate_pct"])) for row in chosen]
 
 
 def read_peers() -> list[tuple[date, date, str, float]]:
@@ -150,21 +159,38 @@ def read_panel() -> pl.DataFrame:
     return raw.select("date", "gtap_code", "additional_pct", origin=pl.col("iso3").replace("EUU", "EU"))
 
 
+def rated(law: Law, day: date, assumptions: Assumptions) -> pl.DataFrame:
+    """Imports and duty of a day by origin and GTAP sector, base included."""
+    ordinary = law.ordinary(assumptions)
+    rows, cases, share = usmca_cases(law.weights, ordinary, assumptions)
+    added = sum(item.duty for item in stack(law.in_force(day), cases))
+    return by_sector(law, rows, law.weights.value[rows] * share, ordinary[rows] + added)
+
+
 def additional(law: Law, day: str, assumptions: Assumptions) -> pl.DataFrame:
     """Imports and duty over the first day of 2025 by origin and GTAP sector."""
-    raw = pl.read_parquet(RAW / "hs10_gtap.parquet").with_columns(pl.col(pl.Categorical).cast(str))
-    sector_of = dict(raw.select("hs10", "gtap_code").iter_rows())
-    sector = np.array([sector_of.get(code, "none") for code in law.weights.goods.codes])
     rows, cases, share = usmca_cases(law.weights, law.ordinary(assumptions), assumptions)
-    value = law.weights.value[rows] * share
     before, after = (
         np.sum([item.duty for item in stack(law.in_force(on), cases)], axis=0)
         for on in (START, date.fromisoformat(day))
     )
+    return by_sector(law, rows, law.weights.value[rows] * share, after - before)
+
+
+def by_sector(law: Law, rows: NDArray[np.intp], value: Rates, rate: Rates) -> pl.DataFrame:
+    """Imports and duty of cases, summed by origin and GTAP sector."""
+    sector = np.array([gtap().get(code) or "none" for code in law.weights.goods.codes])
     origins = np.array(law.weights.origins)[law.weights.origin[rows]]
     table = pl.DataFrame({"origin": origins, "gtap_code": sector[law.weights.good[rows]], "value": value})
-    table = table.with_columns(duty=pl.Series(value * (after - before)))
+    table = table.with_columns(duty=pl.Series(value * rate))
     return table.group_by("origin", "gtap_code").agg(pl.col("value", "duty").sum())
+
+
+@cache
+def gtap() -> dict[str, str]:
+    """Code -> GTAP sector."""
+    raw = pl.read_parquet(RAW / "hs10_gtap.parquet").with_columns(pl.col(pl.Categorical).cast(str))
+    return dict(raw.select("hs10", "gtap_code").iter_rows())
 
 
 def against(law: Law, panel: pl.DataFrame, first: str, day: str, assumptions: Assumptions) -> pl.DataFrame:

@@ -28,7 +28,8 @@ class Page:
     partners: dict[str, list[tuple[str, float, float, float, float]]]
     sectors: list[tuple[str, float, float, float]]
     authorities: dict[str, tuple[float, float]]
-    base: float
+    rungs: str
+    later: str
 
 
 HEAD = """# Why trackers differ
@@ -47,7 +48,17 @@ Honest peers differ by one to four points. Ours is not tuned to any of them: whe
 def write_page(page: Page) -> str:
     """The page in Markdown."""
     return "".join(
-        [HEAD, *_totals(page), *_ladders(page), *_partners(page), *_sectors(page), *_authorities(page), TAIL]
+        [
+            HEAD,
+            *_totals(page),
+            page.rungs,
+            *_ladders(page),
+            *_partners(page),
+            *_sectors(page),
+            *_authorities(page),
+            TAIL,
+            page.later.rstrip("\n") + "\n",
+        ]
     )
 
 
@@ -148,6 +159,8 @@ TAIL = """## What each switch is
   tradewartracker adds to the 2.3 % collected in 2024, which had the exclusions in it.
 - **Metal content and vehicles.** The tariff-rate-tracker has its own shares for content, assembly and preference;
   the vintages of its own series differ by 1.3 points on one day.
-- **After October 2025** published references end here. From 24 February 2026 parts listed for civil aircraft pay
-  unless their use is given; a tracker that exempts the whole list is about half a point lower.
+- **After October 2025** published references end here; the tables below are for those to come. From 24 February 2026
+  parts listed for civil aircraft pay unless their use is given; a tracker that exempts the whole list is lower, and the
+  column `listed uses exempt` says by how much.
+
 """

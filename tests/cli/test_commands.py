@@ -33,7 +33,8 @@ def test_average_rate_answers_with_its_contract(capsys: pytest.CaptureFixture[st
     answer = ask(capsys, "average-rate", "--on", "2025-05-06", "--by", "origin", "--json")
     assert isinstance(answer, dict)
     assert set(answer) == {
-        "on", "known_on", "rate", "base", "weights", "usmca_shares", "coverage", "rows", "metal_content",
+        "on", "known_on", "rate", "base", "weights", "usmca_shares", "coverage", "rows", "metal_content", "assumptions",
+        "changes", "value_usd",
     }  # fmt: skip
     assert all(set(row) == {"key", "rate", "value_usd"} for row in answer["rows"])
 

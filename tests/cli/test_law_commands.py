@@ -12,7 +12,7 @@ import pytest
 
 from parley.cli.law_chart import chart
 from parley.cli.main import run
-from parley.law import Law
+from parley.law import Assumptions, Law
 
 PNG = b"\x89PNG"
 
@@ -98,6 +98,8 @@ def test_a_daily_series_answers_with_its_contract(capsys: pytest.CaptureFixture[
         "weights",
         "usmca_shares",
         "metal_content",
+        "assumptions",
+        "changes",
         "steps",
     }
     assert answer["steps"][0]["valid_from"] == "2025-04-01"
@@ -158,3 +160,34 @@ def test_what_cannot_be_asked_is_refused(capsys: pytest.CaptureFixture[str], wha
 def test_what_is_not_known_is_a_different_exit_code(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["timeline", "brazil"]) == 1
     assert run(["diff", "2025-04-08", "2025-04-10", "--from", "LIE"]) == 1
+
+
+def test_json_says_how_the_law_asked_about_differs(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "change.yaml"
+    path.write_text("without:\n  - {authority: S122, act: an imagined ruling}\n", encoding="utf-8")
+    asked = ("--on", "2026-05-15", "--known-on", "2026-11-24", "--usmca-shares", "2025-h2", "--content", "steel=0.3")
+    answer = ask(capsys, "average-rate", *asked, "--with", str(path))
+    assert answer["changes"] == ["Not the law on record: without S122 (an imagined ruling)."]
+    chosen = answer["assumptions"]
+    assert (chosen["usmca_shares"], chosen["metal_content"]) == ("2025-h2", {"steel": 0.3})
+    assert {"us_content", "us_share", "end_use", "quota", "base", "preferences_claimed"} <= set(chosen)
+    assert ask(capsys, "average-rate", *asked)["changes"] == []
+
+
+def test_the_panel_takes_the_claims_of_each_month(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "panel.parquet"
+    span = ("--since", "2025-06-01", "--until", "2025-07-31")
+    ask(capsys, "export", "rates", "--panel", "--from", "CAN", *span, "--usmca-shares", "actual", "--out", str(path))
+    law, day = Law.open(), date(2025, 7, 15)
+    table = pl.read_parquet(path).with_columns(pl.col("product").cast(str))
+    table = table.filter(pl.col("valid_from") <= day, pl.col("valid_to") > day)
+    chosen = Assumptions(usmca_shares="2025-07")
+    for line in ("33041000", "94032000", "87032301"):
+        product, found = table.filter(pl.col("product").str.starts_with(line)).select("product", "rate").row(0)
+        expected = law.rate(product, "CAN", on=day, known_on=date.today(), assumptions=chosen).rate
+        assert found == pytest.approx(expected, abs=1e-9)
+
+
+def test_history_takes_the_claims_of_each_month(capsys: pytest.CaptureFixture[str]) -> None:
+    answer = ask(capsys, "history", "8703.23.01", "--from", "CAN", "--usmca-shares", "actual")
+    assert {"2025-04-01", "2025-05-01", "2025-06-01"} <= {spell["valid_from"] for spell in answer["spells"]}

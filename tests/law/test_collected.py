@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from parley.errors import BadInput
 from parley.law import Assumptions, Law
 from parley.law.collected import Record, Shipping, collected_months
 
@@ -57,6 +56,12 @@ def test_actual_claims_change_a_daily_series_with_the_month(law: Law) -> None:
     assert rates["2025-06-30"] > rates["2025-07-01"] + 0.01
 
 
-def test_intervals_of_the_whole_record_need_one_share(law: Law) -> None:
-    with pytest.raises(BadInput, match="differ from month to month"):
-        law.history("8703.23.01", "CAN", assumptions=ACTUAL)
+def test_actual_claims_change_a_history_with_the_month(law: Law) -> None:
+    """Each spell has the rate of its own month's claims; before and after the record those of its ends."""
+    found = law.history("8703.23.01", "CAN", assumptions=ACTUAL)
+    for spell in found.spells:
+        month = spell.valid_from.isoformat()[:7]
+        shares = "2024" if month < "2025-01" else min(month, "2026-02")
+        alone = law.rate("8703.23.01", "CAN", on=spell.valid_from, assumptions=Assumptions(usmca_shares=shares))
+        assert spell.rate == alone.rate
+    assert {spell.valid_from.isoformat()[:7] for spell in found.spells} >= {f"2025-{month:02d}" for month in (5, 8, 12)}

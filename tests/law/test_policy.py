@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from parley.law import Law
+from parley.errors import BadInput
+from parley.law import Assumptions, Law, Measure
 from parley.vocabulary import EU_MEMBERS, all_sectors
 
 MAY = "2025-05-06"
@@ -155,3 +156,44 @@ def test_no_note_or_act_tells_of_a_later_day(law: Law) -> None:
             for year in range(measure.published.year + 1, 2031):
                 in_force_later = measure.valid_from is not None and measure.valid_from.year >= year
                 assert str(year) not in text or in_force_later, f"{measure.id}: {text}"
+
+
+def test_retaliation_asks_for_the_origin_and_for_exemptions(law: Law) -> None:
+    """A measure on goods of others adds nothing on US goods; an exemption lifts what it names."""
+    all_goods = law.measure("chn/retaliation-125")
+    on_others = replace(all_goods, scope=replace(all_goods.scope, origins=frozenset({"JPN"})))
+    other = law.with_measures(on_others)
+    assert "chn/retaliation-125" not in {item.measure for item in other.retaliation(MAY, MAY)}
+    place = USA, WORLD.economies.index("CHN"), SECTORS.index("A01")
+    before, without = (one.policy(WORLD, MAY, MAY).tariff_after[place] for one in (law, other))
+    assert before - without == pytest.approx(1.25)
+    farm = law.measure("chn/farm-10")
+    lifted = Measure(
+        id="chn/lifted", title="lifted", importer="CHN", authority="retaliation", act="imagined",
+        citation_check="known", published=farm.published, valid_from=farm.valid_from, kind="exempts", scope=farm.scope,
+        exempt_from=("chn/farm-10",),
+    )  # fmt: skip
+    exempt = law.with_measures(lifted).policy(WORLD, MAY, MAY).tariff_after[place]
+    gone = law.without(measure="chn/farm-10").policy(WORLD, MAY, MAY).tariff_after[place]
+    assert exempt == pytest.approx(gone)
+    assert exempt < before
+
+
+def test_a_joined_sector_takes_the_mean_of_its_parts_weighted_with_imports(law: Law) -> None:
+    fine = small_world(WORLD.economies, ("C20", "C21"), 0.0)
+    joined = small_world(WORLD.economies, ("C20T21", "C19"), 0.0)
+    parts = law.policy(fine, MAY, MAY, retaliation=False).tariff_after[:, USA]
+    whole = law.policy(joined, MAY, MAY, retaliation=False).tariff_after[:, USA, 0]
+    groups = law.weights.groups
+    duties = law.duties(date(2025, 5, 6), date(2025, 5, 6), Assumptions())
+    worth = duties.value[duties.origins.index("JPN")] @ groups.is_sector
+    chemicals, medicines = worth[SECTORS.index("C20")], worth[SECTORS.index("C21")]
+    jpn = WORLD.economies.index("JPN")
+    expected = (parts[jpn] @ (chemicals, medicines)) / (chemicals + medicines)
+    assert whole[jpn] == pytest.approx(expected, rel=1e-12)
+    assert min(parts[jpn]) < whole[jpn] < max(parts[jpn])
+
+
+def test_a_world_without_the_united_states_is_refused(law: Law) -> None:
+    with pytest.raises(BadInput, match="no USA among its 2 economies"):
+        law.policy(small_world(("CHN", "JPN"), SECTORS), MAY, MAY)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hand_checked import CASES as EARLY
 from hand_checked_before import BEFORE
+from hand_checked_further import FURTHER
 from hand_checked_later import LATER
 
 from parley.errors import BadInput, DateOutsideRecord, NotKnown, UnknownName
@@ -15,7 +16,7 @@ from parley.law import Assumptions, Law
 from parley.law.changes import change_days
 from parley.law.measure import EXEMPTS, PRECEDENCE
 
-CASES = [*BEFORE, *EARLY, *LATER]
+CASES = [*BEFORE, *EARLY, *LATER, *FURTHER]
 MAY = "2025-05-06"
 SHIRT, CAR, COMPUTER, STEEL, WINE = "6109.10.00", "8703.23.01", "8471.30.01", "7208.10.15", "2204.21.50"
 
@@ -29,6 +30,7 @@ def assumed(options: dict[str, Any]) -> Assumptions:
         metal_content=metals,
         us_content=options.get("us_content", 0.4),
         end_use=options.get("end_use", False),
+        loaded=options.get("loaded"),
     )
 
 

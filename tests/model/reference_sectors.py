@@ -6,16 +6,18 @@ import numpy as np
 from scipy.optimize import root
 
 
-def solve(flows, before, after, gdp, theta, kappa, relief, costs):
+def solve(flows, before, after, gdp, theta, kappa, relief, costs, rents):
     """Hats (w, L, P) and real income for flows (exporter, importer, sector) at customs value."""
     n, _, sectors = flows.shape
-    paid = flows * (1 + before)
+    quota_before, quota_after = rents
+    paid = flows * (1 + before + quota_before)
     spending = paid.sum(axis=(0, 2))
     sales = flows.sum(axis=(1, 2))
     beta = gdp / sales
     revenue0 = (before * flows).sum(axis=(0, 2))
-    transfer = spending - gdp - revenue0 - (1 - beta) * sales
-    income0 = gdp + revenue0 + transfer
+    rents0 = (quota_before * flows).sum(axis=(0, 2))
+    transfer = spending - gdp - revenue0 - rents0 - (1 - beta) * sales
+    income0 = gdp + revenue0 + rents0 + transfer
 
     def parts(x):
         w, labour, price, spent = (np.exp(x[i * n : (i + 1) * n]) for i in range(4))
@@ -28,11 +30,13 @@ def solve(flows, before, after, gdp, theta, kappa, relief, costs):
                     continue
                 pull = np.zeros(n)
                 for j in range(n):
-                    wedge = (1 + after[j, i, k]) / (1 + before[j, i, k]) * costs[j, i, k]
+                    price_after = 1 + after[j, i, k] + quota_after[j, i, k]
+                    wedge = price_after / (1 + before[j, i, k] + quota_before[j, i, k]) * costs[j, i, k]
                     pull[j] = paid[j, i, k] / total * (wedge * cost[j]) ** -theta[k]
                 implied[i] *= pull.sum() ** (-1 / theta[k] * total / spending[i])
                 for j in range(n):
-                    trade[j, i, k] = pull[j] / pull.sum() * total * spent[i] / (1 + after[j, i, k])
+                    price_after = 1 + after[j, i, k] + quota_after[j, i, k]
+                    trade[j, i, k] = pull[j] / pull.sum() * total * spent[i] / price_after
         return w, labour, price, spent, trade, implied
 
     def equations(x):
@@ -41,7 +45,8 @@ def solve(flows, before, after, gdp, theta, kappa, relief, costs):
         revenue = (after * trade).sum(axis=(0, 2))
         markets = (beta * trade.sum(axis=(1, 2)) - earned) / gdp
         markets[0] = earned.sum() / gdp.sum() - 1
-        income = earned + revenue + transfer * earned.sum() / gdp.sum()
+        handed = (quota_after * trade).sum(axis=(0, 2))
+        income = earned + revenue + handed + transfer * earned.sum() / gdp.sum()
         budgets = (income + (1 - beta) * trade.sum(axis=(1, 2)) - spent * spending) / spending
         wedge = (1 - relief * revenue0 / gdp) / (1 - relief * revenue / earned)
         supply = labour - (wedge * w / price) ** kappa
@@ -51,7 +56,7 @@ def solve(flows, before, after, gdp, theta, kappa, relief, costs):
     assert np.abs(equations(found.x)).max() < 1e-9, "the reference did not converge"
     w, labour, price, _, trade, _ = parts(found.x)
     earned = w * labour * gdp
-    income = earned + (after * trade).sum(axis=(0, 2)) + transfer * earned.sum() / gdp.sum()
+    income = earned + ((after + quota_after) * trade).sum(axis=(0, 2)) + transfer * earned.sum() / gdp.sum()
     return {"w": w, "L": labour, "P": price, "trade": trade, "real_income": income / income0 / price}
 
 

@@ -69,6 +69,54 @@ def test_a_shock_too_large_at_once_is_followed_in_parts() -> None:
     np.testing.assert_allclose(solution.x, 3.0, rtol=1e-12)
 
 
+@dataclass(frozen=True)
+class Cubic:
+    """(x + 1)^3 - 1 = goal: its slope changes from place to place."""
+
+    goal: float
+
+    def residual(self, x):
+        return (x + 1) ** 3 - 1 - self.goal
+
+    def jacobian(self, x):
+        return np.diag(3 * (x + 1) ** 2)
+
+
+def test_an_inverse_of_a_similar_system_is_used_again() -> None:
+    first = newton(Cubic(2.0), np.zeros(1))
+    again = newton(Cubic(2.1), first.x, inverse=first.inverse)
+    assert again.converged
+    assert again.inversions == 0
+    np.testing.assert_allclose(again.x, 3.1 ** (1 / 3) - 1, rtol=1e-11)
+
+
+def test_a_bad_inverse_is_renewed() -> None:
+    solution = newton(Cubic(2.0), np.zeros(1), inverse=np.array([[-5.0]]))
+    assert solution.converged
+    assert solution.inversions > 0
+
+
+def test_stages_are_begun_on_the_line_through_the_last_two() -> None:
+    """On a straight path the line is exact: the whole shock, the last stage, begins at its solution."""
+    first_guesses: list[list[np.ndarray]] = []
+
+    @dataclass(frozen=True)
+    class Watched(Cliff):
+        def residual(self, x):
+            first_guesses[-1].append(x)
+            return super().residual(x)
+
+    def path(done: float) -> Watched:
+        first_guesses.append([])
+        return Watched(3.0 * done)
+
+    assert follow(path, np.zeros(1)).converged
+    tried, last = first_guesses[0], first_guesses[-1]
+    assert len(tried) > 1
+    assert len(last) == 1
+    np.testing.assert_allclose(last[0], 3.0, rtol=1e-12)
+
+
 def test_no_solution_is_a_value_with_the_worst_equation() -> None:
     solution = follow(lambda _: NoSolution(), np.array([0.5, 2.0]))
     assert not solution.converged

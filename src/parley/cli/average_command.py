@@ -72,6 +72,7 @@ def average_rate(
         Print JSON.
     """
     from parley.cli import law_show, show
+    from parley.cli.law_commands import told
     from parley.law import Assumptions
 
     if daily is not None and on is not None:
@@ -85,9 +86,9 @@ def average_rate(
     law = law_with(scenario)
     law = law if weights is None else law.with_weights_from(weights)
     known = known_on or today()
-    show.changes(law.changes, json)
+    told(law, json)
     if collected:
-        law_show.collected(law.collected(), json)
+        law_show.collected(law.collected(), law.changes, json)
     elif daily is None:
         show.average_rate(law.average(on or today(), known_on=known, by=by, assumptions=chosen), json)
     else:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
 from parley.cli.options import Day, Flag, Json, today
 from parley.cli.rate_command import With, law_with
 from parley.errors import BadInput
+
+if TYPE_CHECKING:
+    from parley.law import Assumptions, Law
 
 Origin = Annotated[str, Parameter(name="--from")]
 Format = Literal["parquet", "csv", "json", "atom"]
@@ -48,10 +52,9 @@ def diff(
         Print JSON.
     """
     from parley.cli import law_show
-    from parley.law import Assumptions
 
-    assumptions = Assumptions() if usmca_shares is None else Assumptions(usmca_shares=usmca_shares)
-    law_show.diff(law_with(scenario).diff(before, after, origin, known_on or today(), assumptions), json)
+    law = told(law_with(scenario), json)
+    law_show.diff(law.diff(before, after, origin, known_on or today(), claimed_as(usmca_shares)), json)
 
 
 def timeline(
@@ -60,6 +63,7 @@ def timeline(
     since: Day | None = None,
     until: Day | None = None,
     known_on: Day | None = None,
+    scenario: With = None,
     json: Json = False,
 ) -> None:
     """Every day on which a measure of an importer begins, returns or ends.
@@ -76,13 +80,14 @@ def timeline(
         Last day to show; the record's last when not given.
     known_on
         As known on this day; today when not given.
+    scenario
+        YAML file with measures to add, replace, end or leave out; see docs/how-to/what-if.md.
     json
         Print JSON.
     """
     from parley.cli import law_show
-    from parley.law import Law
 
-    law_show.timeline(Law.open().timeline(importer, since, until, known_on or today()), json)
+    law_show.timeline(told(law_with(scenario), json).timeline(importer, since, until, known_on or today()), json)
 
 
 def history(
@@ -90,6 +95,7 @@ def history(
     *,
     origin: Origin,
     known_on: Day | None = None,
+    usmca_shares: str | None = None,
     scenario: With = None,
     json: Json = False,
 ) -> None:
@@ -105,6 +111,8 @@ def history(
         Economy the product comes from: an ISO3 code or a name.
     known_on
         The law as published by this day; today when not given.
+    usmca_shares
+        Which claim shares of Canada and Mexico count, such as 2024, 2025-h2 or actual.
     scenario
         YAML file with measures to add, replace, end or leave out; see docs/how-to/what-if.md.
     json
@@ -112,7 +120,8 @@ def history(
     """
     from parley.cli import law_show
 
-    law_show.history(law_with(scenario).history(product, origin, known_on=known_on or today()), json)
+    law, chosen = told(law_with(scenario), json), claimed_as(usmca_shares)
+    law_show.history(law.history(product, origin, known_on=known_on or today(), assumptions=chosen), json)
 
 
 def export(
@@ -124,6 +133,7 @@ def export(
     since: Day | None = None,
     until: Day | None = None,
     origin: Annotated[str | None, Parameter(name="--from")] = None,
+    usmca_shares: str | None = None,
     format: Format | None = None,
     out: Path | None = None,
     scenario: With = None,
@@ -151,6 +161,8 @@ def export(
         Last day of the panel or of the feed; the record's last when not given.
     origin
         Origins to write, by commas; all when not given.
+    usmca_shares
+        Which claim shares of Canada and Mexico count in the rates, such as 2024, 2025-h2 or actual.
     format
         For rates parquet (the default), csv or json; for changes json (the default) or atom.
     out
@@ -162,16 +174,18 @@ def export(
     """
     from parley.cli import law_show
 
-    _refuse_idle(what, panel, {"--on": on, "--since": since, "--until": until, "--from": origin})
-    law, known = law_with(scenario), known_on or today()
+    _refuse_idle(what, panel, {
+        "--on": on, "--since": since, "--until": until, "--from": origin, "--usmca-shares": usmca_shares,
+    })  # fmt: skip
+    law, known, chosen = told(law_with(scenario), json), known_on or today(), claimed_as(usmca_shares)
     if what == "changes":
         path, count = law_show.write_news(law.news(since, min(until or known, known)), format, out)
         return law_show.written(path, count, json)
     named = law.origins(origin.split(",") if origin else ())
     if panel:
-        table, name = law_show.panel_of(law, since, until, known, named), "panel"
+        table, name = law_show.panel_of(law, since, until, known, named, chosen), "panel"
     else:
-        table, name = law_show.grid_of(law, on or today(), known, named), f"rates-{on or today()}"
+        table, name = law_show.grid_of(law, on or today(), known, named, chosen), f"rates-{on or today()}"
     path = law_show.write_rates(table, name, format, out)
     return law_show.written(path, len(table), json)
 
@@ -190,13 +204,28 @@ def collected(*, scenario: With = None, json: Json = False) -> None:
     """
     from parley.cli import law_show
 
-    law_show.collected(law_with(scenario).collected(), json)
+    law = told(law_with(scenario), json)
+    law_show.collected(law.collected(), law.changes, json)
+
+
+def told(law: Law, json: bool) -> Law:
+    """The law, once it is said how it differs from the record."""
+    for sentence in law.changes:
+        (sys.stderr if json else sys.stdout).write(f"{sentence}\n")
+    return law
+
+
+def claimed_as(shares: str | None) -> Assumptions:
+    """The choice of claim shares; the default when none is named."""
+    from parley.law import Assumptions
+
+    return Assumptions() if shares is None else Assumptions(usmca_shares=shares)
 
 
 def _refuse_idle(what: str, panel: bool, given: Mapping[str, object]) -> None:
     """Refuse options that what is asked has no use for, rather than ignore them."""
     if what == "changes":
-        kind, useless = "changes", ("--on", "--from", *(("--panel",) if panel else ()))
+        kind, useless = "changes", ("--on", "--from", "--usmca-shares", *(("--panel",) if panel else ()))
     elif panel:
         kind, useless = "rates --panel", ("--on",)
     else:

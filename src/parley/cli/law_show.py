@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
-from parley.cli.show import print_json
+from parley.cli.output import print_json
 from parley.errors import BadInput
 from parley.vocabulary import percent
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from parley.law import DailyAverages, Diff, History, Law, News, Shift, Turn
+    from parley.law import Assumptions, DailyAverages, Diff, History, Law, News, Shift, Turn
     from parley.law.collected import CollectedMonth
 
 SHOWN = 12
@@ -140,18 +140,20 @@ def _write_daily(found: DailyAverages, out: Path) -> None:
     return None
 
 
-def grid_of(law: Law, on: date, known_on: date, origins: Sequence[str]) -> pl.DataFrame:
+def grid_of(law: Law, on: date, known_on: date, origins: Sequence[str], chosen: Assumptions) -> pl.DataFrame:
     """The table of a day's rates."""
     from parley.law.export import grid_table
 
-    return grid_table(law.grid(on, known_on), origins)
+    return grid_table(law.grid(on, known_on, chosen), origins)
 
 
-def panel_of(law: Law, since: date | None, until: date | None, known_on: date, origins: Sequence[str]) -> pl.DataFrame:
+def panel_of(
+    law: Law, since: date | None, until: date | None, known_on: date, origins: Sequence[str], chosen: Assumptions
+) -> pl.DataFrame:
     """The table of intervals."""
     from parley.law.export import panel_table
 
-    return panel_table(law.panel(since, until, known_on, origins))
+    return panel_table(law.panel(since, until, known_on, origins, chosen))
 
 
 def write_rates(table: pl.DataFrame, name: str, form: str | None, out: Path | None) -> Path:
@@ -194,10 +196,10 @@ def written(path: Path, count: int, as_json: bool) -> None:
     return None
 
 
-def collected(months: Sequence[CollectedMonth], as_json: bool) -> None:
+def collected(months: Sequence[CollectedMonth], changes: Sequence[str], as_json: bool) -> None:
     """Statutory and collected averages by month, in percentage points."""
     if as_json:
-        return print_json({"months": [month.to_json() for month in months]})
+        return print_json({"months": [month.to_json() for month in months], "changes": list(changes)})
     columns = ("month", "statutory", "claims", "substitution", "timing", "rest", "collected", "source")
     numbers = columns[1:-1]
     title = "Average rate by law and as collected, percentage points of value"

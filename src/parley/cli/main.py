@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from cyclopts import App, CycloptsError
 
-from parley.cli import commands, law_commands, sweep_command
+from parley.cli import commands, law_commands, model_commands, sweep_command, world_command
 from parley.errors import ParleyError
 
 
@@ -33,9 +33,11 @@ app.command(law_commands.timeline)
 app.command(law_commands.history)
 app.command(law_commands.export)
 app.command(law_commands.collected)
-app.command(commands.simulate)
+app.command(model_commands.simulate)
+app.command(model_commands.sensitivity)
 app.command(sweep_command.sweep)
-app.command(commands.replicate)
+app.command(model_commands.replicate)
+app.command(world_command.app)
 app.register_install_completion_command()
 
 

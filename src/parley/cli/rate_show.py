@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from parley.cli.output import print_json
 from parley.vocabulary import percent
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ CHECKS = {"source_seen": "read in its source", "known": "from general knowledge,
 def rate(answer: Rate, as_json: bool) -> None:
     """One rate with its components."""
     if as_json:
-        return _print_json(answer.to_json())
+        return print_json(answer.to_json())
     console = _console()
     console.print(_components(answer))
     _total(answer, console)
@@ -33,7 +32,7 @@ def rate(answer: Rate, as_json: bool) -> None:
 def explained(answer: Explanation, in_full: bool, as_json: bool) -> None:
     """One rate: with the tree of every measure near it, or with its components only; and what would change it."""
     if as_json:
-        return _print_json(answer.to_json())
+        return print_json(answer.to_json())
     console = _console()
     console.print(_tree(answer) if in_full else _components(answer.rate), highlight=False)
     _total(answer.rate, console)
@@ -43,10 +42,6 @@ def explained(answer: Explanation, in_full: bool, as_json: bool) -> None:
         console.print(f"  {choice}", highlight=False, markup=False)
     _notes(answer.rate, console)
     return None
-
-
-def _print_json(value: Any) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
 
 
 def _console() -> Console:

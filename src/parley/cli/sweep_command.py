@@ -66,12 +66,12 @@ def intervals(
     model : world, rebate, and the elasticity set that draws are around.
     drawing : how many draws, their seed, and how many processes solve them.
     """
-    from parley.cli import show, sweep_show
+    from parley.cli import model_show, sweep_show
     from parley.talks.sweep import Draws, Job, Progress, StudyFile, cases, executor, run_cases
     from parley.talks.sweep import intervals as found_in
 
     (world, rebate, around), (count, seed, workers) = model, drawing
-    key, metrics = "scenario", show.SHOWN_METRICS
+    key, metrics = "scenario", model_show.SHOWN_METRICS
     study = StudyFile(
         title=scenario.title,
         scenarios=(key,),

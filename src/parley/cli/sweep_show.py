@@ -10,7 +10,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TaskProgressColumn, TextColumn
 from rich.progress import Progress as Bar
 
-from parley.cli.show import decimals, grid, print_json
+from parley.cli.model_show import decimals
+from parley.cli.output import print_json
+from parley.cli.show import grid
 from parley.model import metric
 from parley.talks.sweep import Interval, Progress
 

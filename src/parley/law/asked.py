@@ -9,6 +9,7 @@ from parley.vocabulary import EU, EU_MEMBERS, OPEN, economy, parse_date
 
 FIRST_DAY, LAST_DAY = date(2018, 1, 1), date(2027, 12, 31)
 """Days the record answers for: since the year of the first measures, and a year past its last entry."""
+USA = "USA"
 GROUPS_WITHOUT_LAW = frozenset({"WLD", "ROW"})
 
 
@@ -63,7 +64,7 @@ def origin_code(name: str) -> str:
     UnknownName, BadInput : no economy, the United States, or a group without a law of its own.
     """
     code = economy(name).code
-    if code == "USA" or code in GROUPS_WITHOUT_LAW:
+    if code == USA or code in GROUPS_WITHOUT_LAW:
         raise BadInput(f"{code} is no foreign origin; name one economy, such as JPN, or EU.")
     return code
 

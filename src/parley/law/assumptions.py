@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
+from typing import Any
 
 from parley.errors import BadInput, UnknownName
 from parley.ledger import data_folder
@@ -95,6 +96,11 @@ class Assumptions:
             return self
         month = on.isoformat()[:7]
         return replace(self, usmca_shares="2024" if month < CLAIM_MONTHS[0] else min(month, CLAIM_MONTHS[-1]))
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for JSON, every choice by its name."""
+        days = {"loaded": self.loaded.isoformat() if self.loaded else None}
+        return vars(self) | {"metal_content": dict(self.metal_content)} | days
 
     @property
     def key(self) -> tuple[object, ...]:

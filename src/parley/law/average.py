@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -47,6 +47,7 @@ class AverageRate:
     rows : by origin, sector or chapter (hs2) each with its own average; by authority what each adds to the total, and
         the imports it falls on.
     metal_content : whose shares of metal count. value_usd : the imports averaged over.
+    assumptions : every choice. changes : how the law differs from the record, one sentence each.
     """
 
     on: date
@@ -59,6 +60,8 @@ class AverageRate:
     rows: tuple[Row, ...] = ()
     metal_content: str = MODELLED
     value_usd: float = 0.0
+    assumptions: Assumptions = field(default_factory=Assumptions)
+    changes: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for JSON: rates as shares, money in USD."""
@@ -72,6 +75,9 @@ class AverageRate:
             "coverage": self.coverage,
             "rows": [{"key": row.key, "rate": row.rate, "value_usd": row.value_usd} for row in self.rows],
             "metal_content": self.metal_content,
+            "value_usd": self.value_usd,
+            "assumptions": self.assumptions.to_json(),
+            "changes": list(self.changes),
         }
 
 
@@ -152,23 +158,16 @@ def cases_of(
 ) -> Cases:
     """Rows of the weights as cases for the engine."""
     good = weights.good[rows]
-    given = assumptions.metal_content
-    return Cases(
+    known = Cases(
         goods=weights.goods,
         good=good,
         origins=weights.origins,
         origin=weights.origin[rows],
         claimed=claimed,
         base={"general": np.nan_to_num(weights.schedule.general)[good], "applied": ordinary[rows]},
-        content={
-            metal: np.full(len(good), given[metal]) if metal in given else share[good]
-            for metal, share in weights.content.items()
-        },
-        us_content=assumptions.us_content,
-        end_use=assumptions.end_use,
-        us_share=assumptions.us_share,
-        metal_weight=assumptions.metal_weight,
+        content={metal: share[good] for metal, share in weights.content.items()},
     )
+    return known.chosen(assumptions)
 
 
 def _ordinary_of(
@@ -202,6 +201,7 @@ def summarise(
         coverage=_coverage(found, weights),
         metal_content=_content_text(assumptions),
         value_usd=float(found.value.sum()),
+        assumptions=assumptions,
     )
     return replace(total, rows=rows[by](found, weights))
 

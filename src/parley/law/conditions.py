@@ -23,4 +23,6 @@ def unmet(measure: Measure, on: date, choices: Assumptions) -> str:
         return f"only for entries {'inside' if asked.quota == 'in' else 'over'} the quota"
     if asked.melted and choices.melted not in asked.melted:
         return f"only for metal melted and poured, or smelted and cast, in {', '.join(asked.melted)}"
+    if asked.preference_claimed and not choices.preferences_claimed:
+        return "only for goods that claim a preference"
     return ""

@@ -15,6 +15,7 @@ from parley.law.asked import law_code
 from parley.law.assumptions import Assumptions
 from parley.law.average import MFN, Duties, duties
 from parley.law.measure import EXEMPTS, PRECEDENCE, Measure
+from parley.law.schedule import schedule_act
 from parley.vocabulary import OPEN, all_economies, all_sectors
 
 if TYPE_CHECKING:
@@ -172,7 +173,7 @@ def _measures(before: _Side, after: _Side) -> tuple[Shift, ...]:
 def _schedule(before: _Side, after: _Side) -> Shift:
     """The ordinary duty, which changes with the preferences claimed."""
     levied = before.of(MFN, before.duty), after.of(MFN, after.duty)
-    return Shift(MFN, "ordinary duty", after.of(MFN, after.subject), *levied, STAYS, MFN, "HTSUS 2025")
+    return Shift(MFN, "ordinary duty", after.of(MFN, after.subject), *levied, STAYS, MFN, schedule_act())
 
 
 def _shift(measure: Measure, before: _Side, after: _Side) -> Shift:

@@ -21,6 +21,7 @@ from parley.law.schedule import (
     pays_column_2,
     preference,
     read_line,
+    schedule_act,
     usmca_rate,
 )
 from parley.law.scope import FewGoods
@@ -132,7 +133,9 @@ def _ordinary(line: Line, question: Question, programmes: tuple[Programme, ...],
         return usual
     if claimed:
         rate = usmca_rate(line)
-        return usual if rate is None else Ordinary(rate, "MFN", "full value", "HTSUS 2025, special column: USMCA", True)
+        return (
+            usual if rate is None else Ordinary(rate, "MFN", "full value", schedule_act("special column: USMCA"), True)
+        )
     offer = preference(line, question.law_origin, question.on, programmes)
     if offer is None or (usual.complete and offer[1] >= usual.rate) or question.law_origin in USMCA:
         return usual
@@ -141,7 +144,7 @@ def _ordinary(line: Line, question: Question, programmes: tuple[Programme, ...],
     if not question.assumptions.preferences_claimed:
         return usual
     note = f"MFN: the preference of the {programme.name} is taken to be claimed; without it the duty is {without}."
-    return Ordinary(rate, "MFN", "full value", f"HTSUS 2025, special column: {programme.name}", True, note)
+    return Ordinary(rate, "MFN", "full value", schedule_act(f"special column: {programme.name}"), True, note)
 
 
 def _cases(
@@ -155,7 +158,7 @@ def _cases(
     """One case per claim state. The flag says whether the content shares are known."""
     size = len(states)
     content = _content(store, code)
-    shares = {**(content or dict.fromkeys(METALS, 0.0)), **question.assumptions.metal_content}
+    shares = content or dict.fromkeys(METALS, 0.0)
     cases = Cases(
         goods=FewGoods(store, [code]),
         good=np.zeros(size, dtype=np.intp),
@@ -164,12 +167,8 @@ def _cases(
         claimed=np.array(states),
         base={"general": np.full(size, line.rate or 0.0), "applied": np.array([item.rate for item in ordinary])},
         content={metal: np.full(size, shares[metal]) for metal in METALS},
-        us_content=question.assumptions.us_content,
-        end_use=question.assumptions.end_use,
-        us_share=question.assumptions.us_share,
-        metal_weight=question.assumptions.metal_weight,
     )
-    return cases, content is not None
+    return cases.chosen(question.assumptions), content is not None
 
 
 def _content(store: sqlite3.Connection, code: str) -> dict[str, float] | None:

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from parley.law.asked import law_code
+from parley.law.asked import USA, law_code
 from parley.law.assumptions import Assumptions
 from parley.law.choices import Choice, choices
 from parley.law.conditions import unmet
 from parley.law.entry import Entry, Question, read_entry
-from parley.law.foreign import USA, Base, foreign_entry
 from parley.law.measure import EXEMPTS, FULL, PRECEDENCE, REST, UNKNOWN, Measure
 from parley.law.rate import Rate, component, total
 from parley.law.schedule import lines_within
@@ -23,6 +22,7 @@ from parley.law.stack import Share, stack
 from parley.vocabulary import OPEN, Product, percent
 
 if TYPE_CHECKING:
+    from parley.law.baseline import Base
     from parley.law.law import Law
 
 APPLIES, DISPLACED, EXEMPT, GIVES_WAY = "applies", "displaced", "exempt", "gives way"
@@ -102,6 +102,8 @@ def explained(law: Law, question: Question, rate: Rate, world: Base | None = Non
 
 def _entry(law: Law, question: Question, world: Base | None) -> Entry:
     if question.importer != USA:
+        from parley.law.foreign import foreign_entry
+
         return foreign_entry(law, question, world)
     code = question.item.code if len(question.item.code) == 10 else lines_within(law.store, question.item)[0]
     return read_entry(law.store, replace(question, item=Product(code)), code, law.programmes)

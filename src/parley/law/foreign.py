@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,7 +19,6 @@ from parley.law.asked import law_code
 from parley.law.assumptions import METALS
 from parley.law.entry import Entry, Question
 from parley.law.measure import Measure
-from parley.law.policy import World
 from parley.law.rate import Rate, rate_of_entry
 from parley.law.schedule import Ordinary
 from parley.law.scope import FewGoods
@@ -27,23 +26,15 @@ from parley.law.stack import Cases, stack
 from parley.vocabulary import Product, members, sector
 
 if TYPE_CHECKING:
+    from parley.law.baseline import Base
     from parley.law.law import Law
 
-USA, ROW = "USA", "ROW"
+ROW = "ROW"
 SHARED_DIGITS = 6
 NOT_KNOWN = "not known"
 SHOWN = 6
 UNDIVIDED = "00"
 """The digits with which schedules write a subheading they do not divide."""
-
-
-class Base(World, Protocol):
-    """A world whose tariffs stand in for the schedules of others."""
-
-    @property
-    def name(self) -> str:
-        """What the world is called."""
-        ...
 
 
 def check_importer(law: Law, code: str, origin: str) -> None:
@@ -85,10 +76,8 @@ def foreign_entry(law: Law, question: Question, base: Base | None) -> Entry:
         claimed=np.zeros(1, dtype=bool),
         base={"general": np.array([ordinary.rate]), "applied": np.array([ordinary.rate])},
         content={metal: np.zeros(1) for metal in METALS},
-        us_content=question.assumptions.us_content,
-        end_use=question.assumptions.end_use,
     )
-    return Entry(question, code, {False: 1.0}, (ordinary,), cases, known_content=True)
+    return Entry(question, code, {False: 1.0}, (ordinary,), cases.chosen(question.assumptions), known_content=True)
 
 
 def _sector(store: sqlite3.Connection, code: str) -> str:

@@ -77,6 +77,8 @@ def _read(path: Path) -> pl.DataFrame:
 def _table(path: Path) -> pl.DataFrame:
     import polars as pl
 
+    if not path.is_file():
+        raise BadFile(f"{path}: there is no such file. Give a CSV or Parquet file with product, origin and value.")
     try:
         if path.suffix.lower() == ".parquet":
             return pl.read_parquet(path)

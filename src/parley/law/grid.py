@@ -17,7 +17,7 @@ from parley.law.asked import GROUPS_WITHOUT_LAW, law_code
 from parley.law.assumptions import Assumptions
 from parley.law.lines import COLUMN_2_OTHER, KNOWN, SPLIT, UNSETTLED, Lines
 from parley.law.measure import EXEMPTS, PRECEDENCE, UNKNOWN, Measure
-from parley.law.schedule import USMCA_PROGRAMMES, Programme, column_2_days, pays_column_2
+from parley.law.schedule import USMCA_PROGRAMMES, Programme, pays_column_2
 from parley.law.stack import Cases, stack
 from parley.vocabulary import EU, USMCA, all_economies
 
@@ -37,7 +37,7 @@ class Treatment:
     ----------
     measures : those that have the origin in scope, and the rules of precedence. rates : of each, on this origin.
     programmes : of preference. column2 : without normal trade relations.
-    own : the origin where its own claims for USMCA preference count, else an empty text.
+    own : the origin where its own claims for USMCA preference count, else an empty text. claims : whose claim shares.
     origin : one that is treated so, as the law names it.
     """
 
@@ -46,13 +46,14 @@ class Treatment:
     programmes: tuple[str, ...]
     column2: bool
     own: str
+    claims: str
     origin: str
 
     @property
     def key(self) -> tuple[Any, ...]:
         """What two origins that are treated alike have in common."""
         ids = tuple(map(id, self.measures))
-        return ids, self.rates, self.programmes, self.column2, self.own
+        return ids, self.rates, self.programmes, self.column2, self.own, self.claims
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,7 +115,7 @@ class Reach:
 
     def __init__(self, law: Law, on: date, known_on: date, assumptions: Assumptions) -> None:
         self.measures = [measure for measure in law.in_force(on, known_on, assumptions=assumptions) if _counts(measure)]
-        self._on, self._programmes = on, law.programmes
+        self._on, self._programmes, self._claims = on, law.programmes, assumptions.at(on).usmca_shares
 
     def treatment(self, origin: str) -> Treatment:
         """How an origin, as the law names it, is treated."""
@@ -125,6 +126,7 @@ class Reach:
             programmes=_programmes_of(origin, self._programmes, on=self._on),
             column2=pays_column_2(origin, self._on),
             own=origin if origin in USMCA else "",
+            claims=self._claims if origin in USMCA else "",
             origin=origin,
         )
 
@@ -134,7 +136,7 @@ def _counts(measure: Measure) -> bool:
 
 
 def _programmes_of(origin: str, programmes: Sequence[Programme], on: date) -> tuple[str, ...]:
-    if origin in USMCA or origin in column_2_days():
+    if origin in USMCA or pays_column_2(origin, on):
         return ()
     return tuple(item.code for item in programmes if item.favours(origin, on))
 
@@ -157,7 +159,7 @@ def _claim_states(lines: Lines, treatment: Treatment, assumptions: Assumptions) 
         return [(False, whole)]
     if assumptions.usmca_claimed is not None:
         return [(assumptions.usmca_claimed, whole)]
-    share = lines.claims(assumptions.usmca_shares, treatment.own)
+    share = lines.claims(treatment.claims, treatment.own)
     return [(True, share), (False, 1 - share)]
 
 
@@ -190,20 +192,15 @@ def _measure_gaps(lines: Lines, treatment: Treatment, assumptions: Assumptions) 
 
 
 def _cases(lines: Lines, treatment: Treatment, assumptions: Assumptions, claimed: bool, ordinary: Rates) -> Cases:
-    size, given = len(lines.codes), assumptions.metal_content
-    return Cases(
+    size = len(lines.codes)
+    known = Cases(
         goods=lines.goods,
         good=np.arange(size),
         origins=(treatment.origin,),
         origin=np.zeros(size, dtype=np.intp),
         claimed=np.full(size, claimed),
         base={"general": np.nan_to_num(lines.schedule.general), "applied": ordinary},
-        content={
-            metal: np.full(size, given[metal]) if metal in given else share for metal, share in lines.content.items()
-        },
-        us_content=assumptions.us_content,
-        end_use=assumptions.end_use,
-        us_share=assumptions.us_share,
-        metal_weight=assumptions.metal_weight,
+        content=lines.content,
         masks={m.id: lines.in_scope(m.scope, end_use=assumptions.end_use) for m in treatment.measures},
     )
+    return known.chosen(assumptions)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from parley.law.assumptions import Assumptions
 from parley.law.changes import changes_of
 from parley.law.measure import Measure
-from parley.law.panel import turning_days
+from parley.law.panel import rate_days
 from parley.law.rate import Component, Rate
 from parley.vocabulary import OPEN, percent
 
@@ -77,7 +77,7 @@ def history_of(
 ) -> History:
     """Every spell of a rate from `first` up to and including `last`; see Law.history."""
     known = None if known_on == OPEN else known_on
-    days = turning_days(law, first, last, known_on)
+    days = rate_days(law, first, last, known_on, assumptions)
     rates = [law.rate(product, origin, on=day, known_on=known, assumptions=assumptions) for day in days]
     changed = [at for at in range(len(days)) if at == 0 or _reasons(rates[at]) != _reasons(rates[at - 1])]
     ends = [*(days[at] for at in changed[1:]), None]

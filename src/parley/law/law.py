@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-import math
 import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from parley.errors import BadInput, NotKnown, UnknownName
+from parley.errors import NotKnown, UnknownName
+from parley.law.asked import USA
 from parley.law.asked import asked_day as _day
 from parley.law.asked import known_day as _known
 from parley.law.asked import origin_code as _origin
 from parley.law.assumptions import COLLECTED, Assumptions
-from parley.law.average import AverageRate, Duties, duties, summarise, usmca_cases
-from parley.law.changes import ScheduledChange, scheduled
 from parley.law.conditions import is_met
 from parley.law.entry import Question, question_of
-from parley.law.foreign import USA, Base, check_importer, rate_into
 from parley.law.load import read_measures
 from parley.law.measure import Measure
-from parley.law.ordinary import ordinary_rates
 from parley.law.over_time import OverTime
-from parley.law.policy import RetaliationChoice, World, policy_of
 from parley.law.rate import Rate, rate_of, with_duty
-from parley.law.retaliation import Retaliation, retaliation_on
 from parley.law.schedule import Programme, read_programmes
-from parley.law.stack import stack
 from parley.law.weights import Rates, Weights
 from parley.law.what_if import WhatIf
 from parley.ledger import open_store
@@ -35,7 +28,12 @@ from parley.vocabulary import OPEN, Policy, economy
 from parley.vocabulary import product as parse_product
 
 if TYPE_CHECKING:
+    from parley.law.average import AverageRate, Duties
+    from parley.law.baseline import Base, World
+    from parley.law.changes import ScheduledChange
     from parley.law.explain import Explanation
+    from parley.law.policy import RetaliationChoice
+    from parley.law.retaliation import Retaliation
 
 END_OF_2024 = date(2024, 12, 31)
 """The duties collected in 2024 are compared with the law of this day."""
@@ -91,10 +89,9 @@ class Law(OverTime, WhatIf):
         ------
         UnknownName : with the nearest ids.
         """
-        found = self.measures.get(measure_id)
-        if found is None:
+        if measure_id not in self.measures:
             raise UnknownName("measure", measure_id, self.measures)
-        return found
+        return self.measures[measure_id]
 
     def rate(
         self,
@@ -138,12 +135,7 @@ class Law(OverTime, WhatIf):
         assumptions: Assumptions | None = None,
         world: Base | None = None,
     ) -> Explanation:
-        """The duty as `rate` gives it, each measure that applies or nearly does, and what other choices would change.
-
-        Raises
-        ------
-        As `rate` does.
-        """
+        """The duty as `rate` gives it, each measure near it, and what other choices would change; raises as `rate`."""
         from parley.law.explain import explained
 
         question = self._question(product, origin, importer, on, known_on, assumptions)
@@ -162,6 +154,8 @@ class Law(OverTime, WhatIf):
         into = economy(importer).code
         code = _origin(origin) if into == USA else economy(origin).code
         if into != USA:
+            from parley.law.foreign import check_importer
+
             check_importer(self, into, code)
         day = _day(on)
         chosen = choices.at(day) if choices else None
@@ -169,6 +163,8 @@ class Law(OverTime, WhatIf):
 
     def _rate(self, question: Question, world: Base | None = None) -> Rate:
         if question.importer != USA:
+            from parley.law.foreign import rate_into
+
             found = rate_into(self, question, world)
         else:
             active = self.in_force(question.on, question.known_on, assumptions=question.assumptions)
@@ -202,18 +198,23 @@ class Law(OverTime, WhatIf):
 
         Parameters
         ----------
-        by : origin, authority or sector.
+        by : origin, authority, sector or hs2.
 
         Raises
         ------
         UnknownName, DateOutsideRecord : the question cannot be asked.
         """
+        from parley.law.average import summarise
+
         day, known, chosen = _day(on), _known(known_on), assumptions or Assumptions()
         found = self.duties(day, known, chosen)
-        return summarise(found, self.weights, by, day, None if known == OPEN else known, chosen)
+        average = summarise(found, self.weights, by, day, None if known == OPEN else known, chosen)
+        return replace(average, changes=self.changes)
 
     def duties(self, on: date, known_on: date, assumptions: Assumptions) -> Duties:
         """Duty on the imports of 2024 by authority, origin and group of goods; kept once computed."""
+        from parley.law.average import duties
+
         assumptions = assumptions.at(on)
         active = self.in_force(on, known_on, assumptions=assumptions)
         return self.kept(
@@ -236,6 +237,10 @@ class Law(OverTime, WhatIf):
         return self.kept("ordinary", (), chosen, lambda: self._compute_ordinary(chosen.base))
 
     def _compute_ordinary(self, base: str) -> Rates:
+        from parley.law.average import usmca_cases
+        from parley.law.ordinary import ordinary_rates
+        from parley.law.stack import stack
+
         remedies = []
         if base == COLLECTED:
             _, cases, _ = usmca_cases(self.weights, self.weights.value * 0, Assumptions(usmca_claimed=False))
@@ -261,32 +266,23 @@ class Law(OverTime, WhatIf):
         ------
         DateOutsideRecord : a day the record does not cover.
         """
+        from parley.law.policy import policy_of
+
         day, known = _day(on), _known(known_on)
         return policy_of(self, world, day, known, _day(before), assumptions or Assumptions(), retaliation)
-
-    def with_rates(self, rates: Mapping[str, float]) -> Law:
-        """The same law with other rates for some measures (every origin of a country table gets the one rate).
-
-        Raises
-        ------
-        UnknownName : no such measure. BadInput : a rate that is no share of at least 0.
-        """
-        changed = dict(self.measures)
-        for measure_id, rate in rates.items():
-            if not (math.isfinite(rate) and rate >= 0):
-                raise BadInput(f"the rate of {measure_id} is {rate}; a rate is a share of at least 0.")
-            old = self.measure(measure_id)
-            changed[measure_id] = replace(old, rate=rate, rates=dict.fromkeys(old.rates, rate))
-        return replace(self, measures=changed)
 
     def scheduled_changes(
         self, after: date | str, known_on: date | str | None = None, importer: str | None = "USA"
     ) -> list[ScheduledChange]:
         """Changes of law after a day that were already known on a day, soonest first; importer None is all."""
+        from parley.law.changes import scheduled
+
         return scheduled(self.measures.values(), _day(after), _known(known_on), importer)
 
     def retaliation(self, on: date | str, known_on: date | str | None = None) -> list[Retaliation]:
         """Measures of China, the European Union and Canada on US goods: in force, suspended or announced that day."""
+        from parley.law.retaliation import retaliation_on
+
         return retaliation_on(self.measures.values(), _day(on), _known(known_on))
 
 

@@ -10,6 +10,8 @@ from typing import Any
 
 from parley.law.measure import ADDS, FULL, NO_CONDITION, Condition, End, Measure, Rule, Scope
 
+CONDITIONS = ("grace", "quota", "melted", "preference_claimed", "us_content_from", "metal_weight")
+
 
 def read_measures(store: sqlite3.Connection) -> dict[str, Measure]:
     """Every measure on record, by id."""
@@ -63,7 +65,7 @@ def _scope(document: dict[str, Any]) -> Scope:
 
 
 def _condition(document: dict[str, Any]) -> Condition:
-    if document.keys().isdisjoint(("grace", "quota", "melted", "us_content_from", "metal_weight")):
+    if document.keys().isdisjoint(CONDITIONS):
         return NO_CONDITION
     grace, weight = document.get("grace"), document.get("metal_weight") or {}
     return Condition(
@@ -71,6 +73,7 @@ def _condition(document: dict[str, Any]) -> Condition:
         entered_before=_day(grace["entered_before"]) if grace else None,
         quota=document.get("quota") or "",
         melted=tuple(document.get("melted", ())),
+        preference_claimed=bool(document.get("preference_claimed")),
         us_content_from=document.get("us_content_from"),
         metal_weight_from=weight.get("least"),
         metal_chapters=tuple(weight.get("outside", ())),

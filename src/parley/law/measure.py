@@ -52,6 +52,7 @@ class Condition:
     loaded_before, entered_before : goods loaded and entered before these days are spared (in-transit grace).
     quota : "in": only entries inside the quota; "out": only those over it; empty: no quota.
     melted : economies where the metal was melted and poured, or smelted and cast; empty: anywhere.
+    preference_claimed : True: only goods that claim the preference of an agreement other than USMCA.
     metal_weight_from, metal_chapters : outside these chapters only goods with this share of metal by weight pay.
     us_content_from : from this share of US content on only the rest of the value pays; None: all of it pays.
     """
@@ -60,6 +61,7 @@ class Condition:
     entered_before: date | None = None
     quota: str = ""
     melted: tuple[str, ...] = ()
+    preference_claimed: bool = False
     us_content_from: float | None = None
     metal_weight_from: float | None = None
     metal_chapters: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parley.law.assumptions import AD_VALOREM, COLLECTED
-from parley.law.schedule import Programme, column_2_days
+from parley.law.schedule import Programme, pays_column_2
 from parley.law.stack import Share
 from parley.law.weights import Weights
 
@@ -31,7 +31,7 @@ def ordinary_rates(
     """
     statutory = _statutory(weights, programmes, on)
     if base == AD_VALOREM:
-        return np.minimum(statutory, _percentage(weights))
+        return np.minimum(statutory, _percentage(weights, on))
     if base != COLLECTED:
         return statutory
     remedy = np.sum([share.duty for share in remedies], axis=0) if remedies else np.zeros(len(weights.value))
@@ -45,7 +45,7 @@ def _statutory(weights: Weights, programmes: Sequence[Programme], on: date) -> R
     rates = np.empty(len(weights.value))
     for place, code in enumerate(weights.origins):
         rows = weights.origin == place
-        if code in column_2_days():
+        if pays_column_2(code, on):
             per_good = np.where(np.isnan(weights.schedule.column2), weights.schedule.general, weights.schedule.column2)
         else:
             favouring = tuple(item.code for item in programmes if item.favours(code, on))
@@ -54,7 +54,7 @@ def _statutory(weights: Weights, programmes: Sequence[Programme], on: date) -> R
     return rates
 
 
-def _percentage(weights: Weights) -> Rates:
+def _percentage(weights: Weights, on: date) -> Rates:
     """The general rate without equivalents, per row; no limit for origins that pay column 2."""
-    column2 = np.isin(weights.origin, [at for at, code in enumerate(weights.origins) if code in column_2_days()])
+    column2 = np.isin(weights.origin, [at for at, code in enumerate(weights.origins) if pays_column_2(code, on)])
     return np.where(column2, np.inf, weights.schedule.percentage[weights.good])

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from parley.errors import BadInput, NotKnown
+from parley.errors import NotKnown
 from parley.law.asked import asked_day, asked_span, known_day, origin_code
-from parley.law.assumptions import ACTUAL, Assumptions
+from parley.law.assumptions import Assumptions
 from parley.vocabulary import OPEN, economy, members, parse_date
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class OverTime:
         from parley.law.panel import panel
 
         start, end = asked_span(first, last)
-        chosen = _same_all_along(assumptions)
+        chosen = assumptions or Assumptions()
         return panel(self._law, start, end + ONE_DAY, known_day(known_on), chosen, self.origins(origins))
 
     def history(
@@ -109,7 +109,7 @@ class OverTime:
         from parley.law.history import history_of
 
         return history_of(
-            self._law, product, origin, *asked_span(None, None), known_day(known_on), _same_all_along(assumptions)
+            self._law, product, origin, *asked_span(None, None), known_day(known_on), assumptions or Assumptions()
         )
 
     def timeline(
@@ -203,11 +203,3 @@ class OverTime:
         from parley.law.collected import collected_months
 
         return collected_months(self._law)
-
-
-def _same_all_along(assumptions: Assumptions | None) -> Assumptions:
-    """Choices that hold for every day asked about."""
-    chosen = assumptions or Assumptions()
-    if chosen.usmca_shares == ACTUAL:
-        raise BadInput("claim shares 'actual' differ from month to month; give one window, such as 2024 or 2025-h2.")
-    return chosen

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parley.law.asked import law_code
-from parley.law.assumptions import Assumptions
+from parley.law.assumptions import ACTUAL, CLAIM_MONTHS, Assumptions
 from parley.law.changes import change_days
 from parley.law.grid import Gaps, Rates, Reach, Treatment, foreign_origins, group, rate_lines
 from parley.law.lines import Lines
@@ -69,7 +69,7 @@ def panel(
     law: Law, first: date, last: date, known_on: date, assumptions: Assumptions, origins: Sequence[str] = ()
 ) -> Panel:
     """Rate every line from every origin, or those named, over the days from `first` up to and not including `last`."""
-    starts = turning_days(law, first, last, known_on)
+    starts = rate_days(law, first, last, known_on, assumptions)
     named = tuple(origins) or foreign_origins()
     reaches = [Reach(law, day, known_on, assumptions) for day in starts]
     paths = [[reach.treatment(law_code(code)) for reach in reaches] for code in named]
@@ -80,6 +80,16 @@ def panel(
         for number, at in enumerate(firsts)
     )
     return Panel(law.lines.codes, (*starts, last), blocks, known_on)
+
+
+def rate_days(law: Law, first: date, last: date, known_on: date, assumptions: Assumptions) -> list[date]:
+    """As `turning_days`, with the months in which the claim shares `actual` change."""
+    days = turning_days(law, first, last, known_on)
+    if assumptions.usmca_shares != ACTUAL:
+        return days
+    return sorted(
+        {*days, *(day for month in CLAIM_MONTHS if first < (day := date.fromisoformat(f"{month}-01")) < last)}
+    )
 
 
 def turning_days(law: Law, first: date, last: date, known_on: date) -> list[date]:

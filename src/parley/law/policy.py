@@ -17,49 +17,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from parley.errors import BadInput
+from parley.law.asked import USA
 from parley.law.assumptions import Assumptions
 from parley.law.average import MFN, Duties
 from parley.law.retaliation_rates import add_retaliation, retaliating
 from parley.law.uniform import ROW, Uniform, uniform
 from parley.law.weights import Weights
-from parley.vocabulary import EU, EU_MEMBERS, Policy, all_sectors
+from parley.vocabulary import EU, EU_MEMBERS, Policy, all_sectors, sector_parts
 
 if TYPE_CHECKING:
+    from parley.law.baseline import World
     from parley.law.law import Law
 
 Rates = NDArray[np.float64]
-USA, SERVICES = "USA", "SERV"
+SERVICES = "SERV"
 ONE_SECTOR = 1
 RetaliationChoice = bool
-
-
-class World(Protocol):
-    """What a policy needs of a world."""
-
-    @property
-    def economies(self) -> tuple[str, ...]:
-        """ISO3 codes."""
-        ...
-
-    @property
-    def sectors(self) -> tuple[str, ...]:
-        """Sector codes."""
-        ...
-
-    @property
-    def tariffs(self) -> Any:
-        """(exporter, importer, sector) shares."""
-        ...
-
-    @property
-    def flows(self) -> Any:
-        """(exporter, importer, sector) million USD."""
-        ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +54,11 @@ def policy_of(
     law: Law, world: World, on: date, known_on: date, before: date, assumptions: Assumptions, retaliation: bool
 ) -> Policy:
     """The policy of a day on a world; see Law.policy."""
+    if USA not in world.economies:
+        raise BadInput(
+            f"this world has no {USA} among its {len(world.economies)} economies, and the law on record is theirs. "
+            "Keep it apart when you join economies."
+        )
     tables = [us_tariffs(law, day, known_on, assumptions) for day in (before, on)]
     rates = [_us_column(world, table) for table in tables]
     if len(world.sectors) == ONE_SECTOR and not np.any(world.tariffs):
@@ -107,23 +91,36 @@ def _us_column(world: World, table: Table) -> Rates:
     places = {code: at for at, code in enumerate(table.origins)}
     named = set(world.economies)
     rest = [at for code, at in places.items() if code not in named and not (code == EU and named & EU_MEMBERS)]
-    columns = [_sector_column(code) for code in world.sectors]
+    rates, value = _on_sectors(world.sectors, table.rates, table.value)
     out = np.zeros((len(world.economies), len(world.sectors)))
     for row, code in enumerate(world.economies):
         if code == ROW:
-            weight = table.value[rest]
-            out[row] = (np.sum(table.rates[rest] * weight, axis=0) / np.maximum(weight.sum(axis=0), 1))[columns]
+            out[row] = np.sum(rates[rest] * value[rest], axis=0) / np.maximum(value[rest].sum(axis=0), 1)
         elif code != USA:
-            out[row] = table.rates[places.get(code, places[ROW])][columns]
+            out[row] = rates[places.get(code, places[ROW])]
     services = [at for at, code in enumerate(world.sectors) if code == SERVICES]
     out[:, services] = 0.0
     return out
 
 
-def _sector_column(code: str) -> int:
-    """The column of a sector in a table; a world's only sector takes the mean of all goods."""
+def _on_sectors(sectors: tuple[str, ...], rates: Rates, value: Rates) -> tuple[Rates, Rates]:
+    """Rates and imports by origin on a world's sectors, each (origin, sector).
+
+    A sector that joins several takes their mean, weighted with the origin's imports, or a simple one where it has
+    none; a sector that is none of these takes the mean of all goods.
+    """
     known = list(all_sectors())
-    return known.index(code) if code in known else len(known)
+    columns = [[known.index(part) for part in sector_parts(code)] or [len(known)] for code in sectors]
+    worth = np.stack([value[:, parts].sum(axis=1) for parts in columns], axis=1)
+    mean = [
+        np.where(
+            total > 0,
+            (rates[:, parts] * value[:, parts]).sum(axis=1) / np.where(total > 0, total, 1),
+            rates[:, parts].mean(axis=1),
+        )
+        for parts, total in zip(columns, worth.T, strict=True)
+    ]
+    return np.stack(mean, axis=1), worth
 
 
 def us_tariffs(law: Law, on: date, known_on: date, assumptions: Assumptions) -> Table:

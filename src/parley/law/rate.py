@@ -16,11 +16,10 @@ from parley.errors import BadInput
 from parley.law.entry import Entry, Question, read_entry
 from parley.law.measure import FLOOR, FULL, Measure
 from parley.law.notes import line_notes, measure_notes
-from parley.law.schedule import Programme, lines_within
+from parley.law.schedule import Programme, edition, lines_within
 from parley.law.stack import Share, stack
 from parley.vocabulary import OPEN, USMCA, Product, percent
 
-SCHEDULE_YEAR = 2025
 SHOWN = 12
 
 
@@ -171,10 +170,11 @@ def rate_of_entry(
 
 
 def _old_schedule(question: Question) -> list[str]:
-    if question.importer != "USA" or question.on.year >= SCHEDULE_YEAR:
+    _, year = edition()
+    if question.importer != "USA" or question.on.year >= year:
         return []
     return [
-        f"Codes and ordinary rates are those of the schedule of {SCHEDULE_YEAR}; those of {question.on.year} can "
+        f"Codes and ordinary rates are those of the schedule of {year}; those of {question.on.year} can "
         "differ, and preferences that have ended since, as for developing countries until 2020, are not on record."
     ]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from parley.law.asked import USA
 from parley.law.measure import Measure
 from parley.vocabulary import OPEN
 
@@ -54,7 +55,8 @@ class Retaliation:
 
 def retaliation_on(measures: Iterable[Measure], on: date, known_on: date) -> list[Retaliation]:
     """Measures on US goods that are in force, suspended or announced on a day, as known on a day."""
-    wanted = (m for m in measures if m.importer != "USA" and m.published <= min(on, known_on))
+    others = (m for m in measures if m.importer != USA and m.scope.covers_origin(USA))
+    wanted = (m for m in others if m.published <= min(on, known_on))
     found = [item for measure in wanted if (item := _as_of(measure, on, known_on))]
     return sorted(found, key=lambda item: (item.importer, _ORDER.index(item.status), item.measure))
 
@@ -81,7 +83,7 @@ def _entry(measure: Measure, status: str, start: date | None, stop: date | None)
         title=measure.title,
         act=measure.act,
         citation_check=measure.citation_check,
-        rate=measure.rate,
+        rate=measure.rate_on(USA),
         status=status,
         scope=measure.scope.goods or (),
         value_million=measure.value,

@@ -7,21 +7,24 @@ the worth of the list where an act states it. Rough, and marked so in the policy
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from parley.law.asked import USA
 from parley.law.assumptions import Assumptions
 from parley.law.measure import Measure
-from parley.law.scope import codes_of
+from parley.law.scope import AllGoods, Mask
+from parley.law.stack import Cases, stack
 from parley.vocabulary import all_sectors, members
 
 if TYPE_CHECKING:
+    from parley.law.baseline import World
     from parley.law.law import Law
-    from parley.law.policy import World
 
 Rates = NDArray[np.float64]
 SUBHEADING = 6
@@ -32,19 +35,21 @@ def retaliating(law: Law) -> list[str]:
     published: dict[str, date] = {}
     for measure in law.measures.values():
         published[measure.importer] = min(measure.published, published.get(measure.importer, measure.published))
-    return sorted(published.keys() - {"USA"}, key=lambda code: (published[code], code))
+    return sorted(published.keys() - {USA}, key=lambda code: (published[code], code))
 
 
 def add_retaliation(law: Law, world: World, table: Rates, on: date, known_on: date) -> list[str]:
     """Add what is in force on US goods to a table of tariffs, in place; returns notes on how."""
-    usa = world.economies.index("USA")
+    usa = world.economies.index(USA)
     counted: list[Measure] = []
     for importer in retaliating(law):
         rows = [world.economies.index(code) for code in members(importer) if code in world.economies]
-        for measure in law.in_force(on, known_on, importer) if rows else ():
-            covered = _covered(law, world, measure, rows)
+        active = tuple(m for m in law.in_force(on, known_on, importer) if m.scope.covers_origin(USA)) if rows else ()
+        listed = law.kept("lists", active, Assumptions(), partial(_list_shares, law, active))
+        for measure in (item for item in active if item.is_duty):
+            covered = _covered(law, world, measure, listed.get(measure.id), rows)
             for row in rows:
-                table[usa, row] += (measure.rate or 0.0) * covered
+                table[usa, row] += (measure.rate_on(USA) or 0.0) * covered
             counted.append(measure)
     return _notes(counted)
 
@@ -70,19 +75,18 @@ def _named(measure: Measure) -> str:
     return f"{measure.id} {100 * (measure.rate or 0):g} %"
 
 
-def _covered(law: Law, world: World, measure: Measure, rows: Sequence[int]) -> Rates:
-    """Share of each sector of the world that a measure covers."""
+def _covered(law: Law, world: World, measure: Measure, listed: Rates | None, rows: Sequence[int]) -> Rates:
+    """Share of each sector of the world that a measure covers; `listed` by sector, and of all goods."""
     goods = np.array([0.0 if _is_services(code) else 1.0 for code in world.sectors])
     if _is_on_all(measure):
         return goods
     share = goods
-    if measure.scope.on_record:
-        listed = list_shares(law, measure)
+    if listed is not None:
         share = listed[[_column(code, len(listed) - 1) for code in world.sectors]] * goods
     worth = _million_usd(law, measure, on=measure.published)
     if worth is None:
         return share
-    flow = np.asarray(world.flows)[world.economies.index("USA"), list(rows)].sum(axis=0)
+    flow = np.asarray(world.flows)[world.economies.index(USA), list(rows)].sum(axis=0)
     covered = float(flow @ share)
     return np.minimum(share * worth / covered, 1.0) if covered > 0 else share
 
@@ -97,27 +101,39 @@ def _column(code: str, last: int) -> int:
     return known.index(code) if code in known else last
 
 
-def list_shares(law: Law, measure: Measure) -> Rates:
-    """The share of a list in each sector, and in all goods, by US imports of 2024 in its subheadings."""
-    return law.kept("list", (measure,), Assumptions(), lambda: _list_shares(law, measure))
-
-
-def _list_shares(law: Law, measure: Measure) -> Rates:
+def _list_shares(law: Law, active: Sequence[Measure]) -> dict[str, Rates]:
+    """Measure -> its share of each sector, and of all goods, by US imports of 2024, after exemptions and precedence."""
     weights = law.weights
-    listed = weights.goods.holding(_subheadings(law, measure))
-    value = weights.by_good
-    sector = weights.groups.is_sector[weights.groups.of_good]
-    covered, total = (value * listed) @ sector, value @ sector
-    covered, total = np.append(covered, covered.sum()), np.append(total, total.sum())
-    return np.divide(covered, total, out=np.zeros_like(total), where=total > 0)
+    sector, value = weights.groups.is_sector[weights.groups.of_good], weights.by_good
+    total = np.append(value @ sector, value.sum())
+    listed = [measure for measure in active if measure.scope.on_record]
+    shares = {measure.id: np.zeros(len(value)) for measure in listed if measure.is_duty}
+    shares |= {share.measure.id: share.cover for share in stack(listed, _goods(law))}
+    worth = {name: np.append((value * cover) @ sector, value @ cover) for name, cover in shares.items()}
+    return {name: np.divide(own, total, out=np.zeros_like(total), where=total > 0) for name, own in worth.items()}
 
 
-def _subheadings(law: Law, measure: Measure) -> list[str]:
-    """The list's codes at the six digits that all countries share."""
-    found = []
-    for name in measure.scope.goods or ():
-        found += [name] if name.isdigit() else [code[:SUBHEADING] for code in codes_of(law.store, name)]
-    return sorted(set(found))
+def _goods(law: Law) -> Cases:
+    """Every good of the weights as one of the United States, met by lists at the digits that all schedules share."""
+    goods, size = Subheadings(law.store, law.weights.goods.codes), len(law.weights.goods.codes)
+    nothing = np.zeros(size)
+    return Cases(
+        goods=goods,
+        good=np.arange(size),
+        origins=(USA,),
+        origin=np.zeros(size, dtype=np.intp),
+        claimed=np.zeros(size, dtype=bool),
+        base={"general": nothing, "applied": nothing},
+        content=law.weights.content,
+    )
+
+
+class Subheadings(AllGoods):
+    """Goods that stand on a list when their first six digits do; further digits differ from schedule to schedule."""
+
+    def holding(self, codes: Iterable[str]) -> Mask:
+        """Which goods begin with any of these digits, six of them at most."""
+        return super().holding({code[:SUBHEADING] for code in codes})
 
 
 def _million_usd(law: Law, measure: Measure, on: date) -> float | None:

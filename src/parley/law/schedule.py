@@ -71,6 +71,20 @@ class Ordinary:
 
 
 @cache
+def edition() -> tuple[str, int]:
+    """The name and the year of the schedule that the lines are from."""
+    with (data_folder() / "law/schedule.csv").open(encoding="utf-8", newline="") as file:
+        row = next(csv.DictReader(file))
+    return row["name"], int(row["year"])
+
+
+def schedule_act(place: str = "") -> str:
+    """The schedule as an act to cite, with the column when one is named."""
+    name, year = edition()
+    return f"{name} {year}, {place}" if place else f"{name} {year}"
+
+
+@cache
 def column_2_days() -> dict[str, date]:
     """Origins without normal trade relations, and since when; the earliest day of all for those that never had them."""
     with (data_folder() / "law/column2.csv").open(encoding="utf-8", newline="") as file:
@@ -122,7 +136,9 @@ def lines_within(store: sqlite3.Connection, item: Product) -> list[str]:
     rows = store.execute("SELECT hs8 FROM tariff_line WHERE hs8 BETWEEN ? AND ?", (code, code + "9" * (8 - len(code))))
     found = [row[0] for row in rows]
     if not found:
-        raise UnknownName("product", item.dotted, _near(store, code), "Codes are those of the US schedule of 2025.")
+        raise UnknownName(
+            "product", item.dotted, _near(store, code), f"Codes are those of the US schedule of {edition()[1]}."
+        )
     return found
 
 
@@ -150,7 +166,7 @@ def read_programmes(store: sqlite3.Connection) -> tuple[Programme, ...]:
 
 def general(line: Line) -> Ordinary:
     """The column-1 general rate."""
-    act = "HTSUS 2025, column 1 general"
+    act = schedule_act("column 1 general")
     if line.rate is None:
         note = (
             f"MFN: the schedule gives {line.general!r}, a rate by reference; it is not known here and not in the sum."
@@ -169,7 +185,7 @@ def general(line: Line) -> Ordinary:
 
 def column2(line: Line) -> Ordinary:
     """The column-2 rate, for economies without normal trade relations."""
-    act = "HTSUS 2025, column 2"
+    act = schedule_act("column 2")
     if line.column2_rate is None:
         note = f"Column 2: the schedule gives {line.column2!r}, no percentage; it is not known and not in the sum."
         return Ordinary(0.0, "Column 2", "not known", act, False, note)

@@ -137,7 +137,8 @@ class MeasureFile(Strict):
     origins, products : scope; absent is all. rate, or rates by origin : shares.
     basis : full value or the content of a metal. floor_base : general, or applied (general or special).
     grace : goods under way that are spared. quota : it applies inside a quota, or over it. melted : it applies to metal
-        melted and poured (smelted and cast) there. metal_weight : least share of metal by weight.
+        melted and poured (smelted and cast) there. preference_claimed : it applies to goods that claim a preference
+        other than that of USMCA. metal_weight : least share of metal by weight.
     us_content_from : share of US content from which on only the rest of the value pays.
     usmca : none, exempt, non-us-content. displaces : ids. exempt_from : layers or ids. order : see Order.
     value : worth of a list of retaliation. note : what a reader must know; no fact later than `published`.
@@ -165,6 +166,7 @@ class MeasureFile(Strict):
     grace: Grace | None = None
     quota: Literal["in", "out"] | None = None
     melted: tuple[Code, ...] = ()
+    preference_claimed: Literal[True] | None = None
     metal_weight: MetalWeight | None = None
     us_content_from: Annotated[float, Field(gt=0, le=1)] | None = None
     displaces: tuple[str, ...] = ()

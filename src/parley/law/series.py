@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from parley.errors import BadInput
-from parley.law.assumptions import ACTUAL, Assumptions
+from parley.law.assumptions import Assumptions
 from parley.law.average import AverageRate
-from parley.law.panel import turning_days
+from parley.law.panel import rate_days
 from parley.vocabulary import OPEN
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class DailyAverages:
     def to_json(self) -> dict[str, Any]:
         """Plain values for JSON: the choices once, and one entry per stretch of days."""
         head = self.steps[0].to_json()
-        shown = {key: head[key] for key in head if key not in ("on", "rate", "coverage", "rows")}
+        shown = {key: head[key] for key in head if key not in ("on", "rate", "coverage", "rows", "value_usd")}
         steps = [
             {
                 "valid_from": start.isoformat(),
@@ -74,9 +74,7 @@ def daily_averages(
     if last < first:
         raise BadInput(f"the last day ({last}) lies before the first ({first}); give the earlier day first.")
     known = None if known_on == OPEN else known_on
-    days = turning_days(law, first, last + timedelta(days=1), known_on)
-    if assumptions.usmca_shares == ACTUAL:
-        days = sorted({*days, *_months(first, last)})
+    days = rate_days(law, first, last + timedelta(days=1), known_on, assumptions)
     steps = [law.average(day, known_on=known, by=by, assumptions=assumptions) for day in days]
     kept = [step for at, step in enumerate(steps) if at == 0 or _values(step) != _values(steps[at - 1])]
     return DailyAverages(first, last, by, tuple(kept))
@@ -84,11 +82,3 @@ def daily_averages(
 
 def _values(step: AverageRate) -> tuple[Any, ...]:
     return step.rate, step.coverage, step.rows
-
-
-def _months(first: date, last: date) -> Iterator[date]:
-    """The first day of every month after `first`, up to `last`."""
-    for year in range(first.year, last.year + 1):
-        for month in range(1, 13):
-            if first < (day := date(year, month, 1)) <= last:
-                yield day

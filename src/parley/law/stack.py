@@ -7,13 +7,14 @@ measures say which layer goes first. What is left applies; layers add up.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 
 import numpy as np
 from numpy.typing import NDArray
 
 from parley.errors import BadInput
+from parley.law.assumptions import Assumptions
 from parley.law.measure import EXEMPTS, FLOOR, FULL, PRECEDENCE, REST, Measure, Rule
 from parley.law.scope import Goods, Mask, in_scope
 
@@ -45,11 +46,25 @@ class Cases:
     claimed: Mask
     base: Mapping[str, Rates]
     content: Mapping[str, Rates]
-    us_content: float
-    end_use: bool
+    us_content: float = 0.0
+    end_use: bool = False
     us_share: float = 0.0
     metal_weight: float | None = None
     masks: dict[str, Mask] = field(default_factory=dict)
+
+    def chosen(self, assumptions: Assumptions) -> Cases:
+        """The same goods with these choices: content, uses and shares that are given count in place of the known."""
+        given = assumptions.metal_content
+        return replace(
+            self,
+            content={
+                metal: np.full(len(self), given[metal]) if metal in given else s for metal, s in self.content.items()
+            },
+            us_content=assumptions.us_content,
+            end_use=assumptions.end_use,
+            us_share=assumptions.us_share,
+            metal_weight=assumptions.metal_weight,
+        )
 
     def __len__(self) -> int:
         return len(self.good)

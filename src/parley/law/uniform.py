@@ -96,20 +96,13 @@ def _uniform_cases(
     weights: Weights, origins: tuple[str, ...], good: NDArray[np.intp], origin: NDArray[np.intp], choices: Assumptions
 ) -> Cases:
     general = np.nan_to_num(weights.schedule.general)[good]
-    given = choices.metal_content
-    return Cases(
+    known = Cases(
         goods=weights.goods,
         good=good,
         origins=origins,
         origin=origin,
         claimed=np.zeros(len(good), dtype=bool),
         base={"general": general, "applied": general},
-        content={
-            metal: np.full(len(good), given[metal]) if metal in given else share[good]
-            for metal, share in weights.content.items()
-        },
-        us_content=choices.us_content,
-        end_use=choices.end_use,
-        us_share=choices.us_share,
-        metal_weight=choices.metal_weight,
+        content={metal: share[good] for metal, share in weights.content.items()},
     )
+    return known.chosen(choices)

@@ -113,8 +113,10 @@ def read_text(path: Path) -> str:
     """
     try:
         return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadFile(f"{path} cannot be read: {error}.") from error
+    except UnicodeDecodeError as error:
+        raise BadFile(f"{path} cannot be read: it is no text in UTF-8.") from error
+    except OSError as error:
+        raise BadFile(f"{path} cannot be read: {error.strerror or error}.") from error
 
 
 def read_checked(path: Path, folder: Path) -> Checked:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -30,6 +32,22 @@ class WhatIf:
         told = (f"Not the law on record: with {', '.join(measure.id for measure in measures)}.",) if measures else ()
         new = {**law.measures, **{measure.id: measure for measure in measures}}
         return replace(law, measures=new, changes=(*law.changes, *told))
+
+    def with_rates(self, rates: Mapping[str, float]) -> Law:
+        """The same law with other rates for some measures (every origin of a country table gets the one rate).
+
+        Raises
+        ------
+        UnknownName : no such measure. BadInput : a rate that is no share of at least 0.
+        """
+        law = self._own
+        changed = dict(law.measures)
+        for measure_id, rate in rates.items():
+            if not (math.isfinite(rate) and rate >= 0):
+                raise BadInput(f"the rate of {measure_id} is {rate}; a rate is a share of at least 0.")
+            old = law.measure(measure_id)
+            changed[measure_id] = replace(old, rate=rate, rates=dict.fromkeys(old.rates, rate))
+        return replace(law, measures=changed)
 
     def with_file(self, path: Path | str) -> Law:
         """The same law with the changes of a YAML file; docs/how-to/what-if.md shows what it may hold.

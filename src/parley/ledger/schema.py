@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib.resources import files
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,14 @@ def _text(names: str) -> dict[str, str]:
 
 DOCUMENTS = {"path": "TEXT", "document": "TEXT"}
 
-CLAIM_WINDOWS = (
-    *("2024", "2025-q1", "2025-q2", "2025-h2"),
-    *(f"2025-{month:02d}" for month in range(1, 13)),
-    *("2026-01", "2026-02"),
-)
-"""Columns of the table of USMCA claim shares."""
+
+def _claim_windows() -> tuple[str, ...]:
+    text = (files("parley") / "data/law/claim_windows.csv").read_text(encoding="utf-8")
+    return tuple(line.split(",")[0] for line in text.splitlines()[1:])
+
+
+CLAIM_WINDOWS = _claim_windows()
+"""Columns of the table of USMCA claim shares: a year, quarters, a half-year and months."""
 TABLES: tuple[Table, ...] = (
     Table("measure", "law/**/*.yaml", DOCUMENTS),
     Table(

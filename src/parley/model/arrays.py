@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, TypeAlias
 
@@ -17,6 +18,25 @@ def namespace(array: Array) -> ModuleType:
     return array.__array_namespace__()
 
 
+def power(base: Array, exponent: Array) -> Array:
+    """base ** exponent of positive numbers; by logs, whose derivatives need no second power."""
+    xp = namespace(base)
+    return xp.exp(exponent * xp.log(base))
+
+
+@dataclass(frozen=True, eq=False)
+class Content:
+    """An array that equals another when all its numbers do, as the key of what is kept of it."""
+
+    array: Floats
+
+    def __hash__(self) -> int:
+        return hash((self.array.shape, float(self.array.sum())))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Content) and np.array_equal(self.array, other.array)
+
+
 def frozen(array: Floats) -> Floats:
     """A read-only copy."""
     copy = np.array(array, dtype=np.float64)
@@ -24,6 +44,6 @@ def frozen(array: Floats) -> Floats:
     return copy
 
 
-def abroad(matrix: Floats, axis: int) -> Floats:
+def abroad(matrix: Array, axis: int) -> Array:
     """Trade without own sales, (economy,), from (exporter, importer): exports over axis 1, imports over axis 0."""
     return matrix.sum(axis=axis) - matrix.diagonal()

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 
 from parley.model.arrays import Array, Floats
-from parley.model.solve import Solution, follow
+from parley.model.memory import keep_freed_memory
+from parley.model.solve import Inverse, Solution, follow
+from parley.model.threads import one_thread_of_linear_algebra
 
 Inputs: TypeAlias = Any
 """A NamedTuple of arrays and numbers: what a policy changes and what a draw of parameters changes."""
@@ -68,6 +70,29 @@ class FixedSystem:
         return self.equations.jacobian(x, self.fixed)
 
 
+@runtime_checkable
+class InvertibleEquations(Equations, Protocol):
+    """Equations whose Jacobian has more structure than a general inverse would use."""
+
+    def inverse(self, x: Floats, fixed: Fixed) -> Inverse:
+        """An inverse of dF/dx that is close enough to step with."""
+        ...
+
+    def adjoint(self, x: Floats, fixed: Fixed, value: Floats) -> Floats:
+        """The weights on equations, (size,), whose transposed derivative is `value`, (size,), exactly."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class StructuredSystem(FixedSystem):
+    """The same for equations that bring their own inverse."""
+
+    equations: InvertibleEquations
+
+    def inverse(self, x: Floats) -> Inverse:
+        return self.equations.inverse(x, self.fixed)
+
+
 @dataclass(frozen=True, eq=False)
 class Solved:
     """Inputs, what they fix, and where the solver ended."""
@@ -83,16 +108,26 @@ class Solved:
         return self.equations.market(self.solution.worst)
 
 
-def solve(equations: Equations, inputs: Inputs, start: Floats | None = None) -> Solved:
+def solve(equations: Equations, inputs: Inputs, start: Floats | None = None, inverse: Inverse | None = None) -> Solved:
     """Solve a model, if need be by way of smaller shocks.
 
     Parameters
     ----------
     start : (size,), where to begin, such as the solution of a similar scenario; None is the baseline, zeros.
+    inverse : (size, size), the inverted Jacobian of a similar scenario, to begin with.
     """
+    keep_freed_memory()
+    one_thread_of_linear_algebra()
     fixed = equations.fix(inputs)
 
     def path(done: float) -> FixedSystem:
-        return FixedSystem(equations, fixed if done == 1.0 else equations.fix(equations.part(inputs, done)))
+        return _system(equations, fixed if done == 1.0 else equations.fix(equations.part(inputs, done)))
 
-    return Solved(equations, inputs, fixed, follow(path, np.zeros(equations.size) if start is None else start))
+    first = np.zeros(equations.size) if start is None else start
+    return Solved(equations, inputs, fixed, follow(path, first, inverse=inverse))
+
+
+def _system(equations: Equations, fixed: Fixed) -> FixedSystem:
+    if isinstance(equations, InvertibleEquations):
+        return StructuredSystem(equations, fixed)
+    return FixedSystem(equations, fixed)

@@ -5,165 +5,29 @@ A group's figure is never a mean of means: each metric names the rule by which m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from parley.errors import UnknownName
-from parley.model.arrays import Floats, frozen
+from parley.model.arrays import Array, Floats, frozen
+from parley.model.groups import (
+    ChangeOfRatio,
+    ChangeOfSum,
+    GroupRule,
+    Levels,
+    NewOverNew,
+    NewOverOld,
+    Sum,
+    WeightedMean,
+    each,
+)
+from parley.model.groups import Level as Level
 
 PERCENT = "percent"
 MILLION_USD = "million USD"
-
-
-@dataclass(frozen=True, eq=False)
-class Level:
-    """A value before and after, each (economy,), million USD a year."""
-
-    before: Floats
-    after: Floats
-
-
-Levels = Mapping[str, Level]
-Members = NDArray[np.intp]
-Read = Callable[[Floats], Floats]
-"""Turns a level's array into what is compared: each economy's own value, or a sum over members."""
-
-
-class GroupRule(Protocol):
-    """How members become one figure."""
-
-    @property
-    def rule(self) -> str:
-        """In words."""
-        ...
-
-    def __call__(self, values: Floats, levels: Levels, members: Members) -> float:
-        """The group's figure from the members' `values` and levels."""
-        ...
-
-
-@dataclass(frozen=True)
-class WeightedMean:
-    """Mean of the members, weighted with a baseline level."""
-
-    level: str
-
-    @property
-    def rule(self) -> str:
-        return f"mean, weighted with baseline {self.level.replace('_', ' ')}"
-
-    def __call__(self, values: Floats, levels: Levels, members: Members) -> float:
-        weight = levels[self.level].before[members]
-        return float((weight * values[members]).sum() / weight.sum())
-
-
-@dataclass(frozen=True)
-class Sum:
-    """Sum of the members' values."""
-
-    rule: str = "sum of members"
-
-    def __call__(self, values: Floats, levels: Levels, members: Members) -> float:
-        return float(values[members].sum())
-
-
-@dataclass(frozen=True)
-class ChangeOfSum:
-    """Percent change of the members' summed level, relative to its absolute baseline."""
-
-    level: str
-
-    @property
-    def rule(self) -> str:
-        return f"change of members' summed {self.level.replace('_', ' ')}"
-
-    def figure(self, levels: Levels, read: Read) -> Floats:
-        level = levels[self.level]
-        return percent_change(read(level.before), read(level.after), read(np.abs(level.before)))
-
-    def __call__(self, values: Floats, levels: Levels, members: Members) -> float:
-        return float(self.figure(levels, _summed(members)))
-
-
-@dataclass(frozen=True)
-class NewOverOld:
-    """New level over an old one, percent."""
-
-    over: str
-    under: str
-
-    @property
-    def rule(self) -> str:
-        return f"members' summed new {self.over} over their summed old {self.under}".replace("_", " ")
-
-    def figure(self, levels: Levels, read: Read) -> Floats:
-        return percent_of(read(levels[self.over].after), read(levels[self.under].before))
-
-    def __call__(self, values: Floats, levels: Levels, members: Members) -> float:
-        return float(self.figure(levels, _summed(members)))
-
-
-@dataclass(frozen=True)
-class NewOverNew:
-    """New level over another new one, percent."""
-
-    over: str
-    under: str
-
-    @property
-    def rule(self) -> str:
-        return f"members' summed new {self.over} over their summed new {self.under}".replace("_", " ")
-
-    def figure(self, levels: Levels, read: Read) -> Floats:
-        return percent_of(read(levels[self.over].after), read(levels[self.under].after))
-
-    def __call__(self, values: Floats, levels: Levels, members: Members) -> float:
-        return float(self.figure(levels, _summed(members)))
-
-
-@dataclass(frozen=True)
-class ChangeOfRatio:
-    """Percent change of the ratio of two summed levels."""
-
-    over: str
-    under: str
-
-    @property
-    def rule(self) -> str:
-        return f"change of the ratio of members' summed {self.over} to their summed {self.under}".replace("_", " ")
-
-    def figure(self, levels: Levels, read: Read) -> Floats:
-        over, under = levels[self.over], levels[self.under]
-        before, after = read(over.before) / read(under.before), read(over.after) / read(under.after)
-        return percent_change(before, after, before)
-
-    def __call__(self, values: Floats, levels: Levels, members: Members) -> float:
-        return float(self.figure(levels, _summed(members)))
-
-
-def _summed(members: Members) -> Read:
-    return lambda level: level[members].sum()
-
-
-def _each(level: Floats) -> Floats:
-    return level
-
-
-def percent_of(part: Floats, whole: Floats) -> Floats:
-    """100 part/whole; NaN where there is no whole."""
-    exists = np.asarray(whole) > 0
-    return np.where(exists, 100 * part / np.where(exists, whole, 1.0), np.nan)
-
-
-def percent_change(before: Floats, after: Floats, scale: Floats) -> Floats:
-    """100 (after - before)/|before|; NaN where `before` is nothing against `scale`."""
-    meaningful = np.abs(before) > 1e-9 * scale
-    return np.where(meaningful, 100 * (after - before) / np.where(meaningful, np.abs(before), 1.0), np.nan)
 
 
 @dataclass(frozen=True)
@@ -270,8 +134,8 @@ def metric(name: str) -> Metric:
     return METRICS[name]
 
 
-def values(hats: Mapping[str, Floats], levels: Levels) -> dict[str, Floats]:
-    """Every metric for every economy.
+def values(hats: Mapping[str, Array], levels: Levels) -> dict[str, Array]:
+    """Every metric for every economy, from NumPy or JAX arrays.
 
     Parameters
     ----------
@@ -279,7 +143,7 @@ def values(hats: Mapping[str, Floats], levels: Levels) -> dict[str, Floats]:
     levels : income, final_spending, exports, imports, balance, goods_balance, revenue.
     """
     from_levels = {
-        name: found.group.figure(levels, _each)
+        name: found.group.figure(levels, each)
         for name, found in METRICS.items()
         if isinstance(found.group, ChangeOfSum | NewOverOld | NewOverNew | ChangeOfRatio)
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,7 +12,10 @@ import numpy as np
 
 from parley.errors import BadInput, NotConverged, UnknownName
 from parley.model.arrays import Floats
-from parley.model.metrics import METRICS, Levels, Members, Metric, metric
+from parley.model.chart import Chart, bars
+from parley.model.groups import Levels, Members
+from parley.model.metrics import METRICS, Metric, metric
+from parley.model.sector_results import SectorResults
 from parley.model.table import Table
 from parley.vocabulary import members
 
@@ -38,6 +41,8 @@ class Outcome:
     closure : how the trade balance closes, in a sentence.
     assumptions : what else was assumed, one sentence each.
     sources : ids of data, law and papers behind the numbers.
+    unknowns : the solver's solution, where a similar scenario may start.
+    by_sector : computes the results by sector; None in a model of one sector.
     """
 
     model: str
@@ -59,6 +64,8 @@ class Outcome:
     closure: str
     assumptions: tuple[str, ...]
     sources: tuple[str, ...]
+    unknowns: Floats | None = None
+    by_sector: Callable[[], SectorResults] | None = None
 
     def value(self, name: str, who: str) -> float:
         """One metric of an economy or a group (EU, USMCA, WLD, non-USA).
@@ -79,6 +86,37 @@ class Outcome:
         """
         positions = np.unique(np.concatenate([self.positions(code) for code in codes]))
         return {name: self._joined(found, positions) for name, found in METRICS.items()}
+
+    def weights(self, name: str, who: str) -> Floats:
+        """What each economy's value weighs in `value(name, who)`, (economy,).
+
+        Raises
+        ------
+        UnknownName : no such metric, economy or group.
+        BadInput : the group's figure is no weighted sum of its members' values.
+        """
+        members = self.positions(who)
+        rule = metric(name).group
+        inside = np.ones(1) if len(members) == 1 else rule.weights(self.levels, members)
+        if inside is None:
+            raise BadInput(f"{name} of {who} is the {rule.rule}, no weighted sum. Ask for one economy.")
+        weights = np.zeros(len(self.economies))
+        weights[members] = inside
+        return weights
+
+    @cached_property
+    def sectors(self) -> SectorResults:
+        """The same scenario sector by sector, computed when it is asked for.
+
+        Raises
+        ------
+        BadInput : the model has one sector.
+        """
+        if self.by_sector is None:
+            raise BadInput(
+                f"{self.label!r} in {self.model} on {self.world} has one sector: there are no sector results."
+            )
+        return self.by_sector()
 
     def _joined(self, found: Metric, positions: Members) -> float:
         values = self.values[found.name]
@@ -128,6 +166,12 @@ class Outcome:
         """Rows of economies or groups, columns of metrics."""
         return _table(f"{self.label} ({self.model}, {self.world})", self, metrics, economies)
 
+    def chart(self, name: str = "welfare", economies: Sequence[str] | None = None) -> Chart:
+        """One metric as bars, by default of every economy, from the largest to the smallest."""
+        return _chart(
+            self.table((name,), self.economies).sorted_by(name) if economies is None else self.table((name,), economies)
+        )
+
     def compare(self, other: Outcome) -> Comparison:
         """This outcome less another of the same world and model.
 
@@ -142,13 +186,26 @@ class Outcome:
             )
         return Comparison(self, other)
 
+    @property
+    def overdrawn(self) -> tuple[str, ...]:
+        """Economies whose households would spend less than nothing; markets clear, but their real income is NaN."""
+        if not self.converged:
+            return ()
+        short = self.levels["final_spending"].after <= 0
+        return tuple(code for code, is_short in zip(self.economies, short, strict=True) if is_short)
+
     def checked(self) -> Outcome:
-        """This outcome, if it is an equilibrium.
+        """This outcome, if it is an equilibrium in which everyone can pay.
 
         Raises
         ------
-        NotConverged : with the worst market.
+        NotConverged : with the worst market, or who is overdrawn.
         """
+        if self.overdrawn:
+            raise NotConverged(
+                f"{self.label!r} in {self.model} on {self.world}: {', '.join(self.overdrawn)} would have to transfer "
+                "more than it earns, since imbalances stay fixed relative to world income. Try a smaller change."
+            )
         if self.converged:
             return self
         raise NotConverged(
@@ -167,6 +224,7 @@ class Outcome:
             "converged": self.converged,
             "residual": self.residual if np.isfinite(self.residual) else None,
             "worst_market": self.worst_market,
+            "overdrawn": list(self.overdrawn),
             "iterations": self.iterations,
             "units": {name: found.unit for name, found in METRICS.items()},
             "rows": self.table(tuple(METRICS), who).rows,
@@ -206,6 +264,14 @@ class Comparison:
         """Rows of economies or groups, columns of differences."""
         return _table(f"{self.outcome.label} less {self.base.label}", self, metrics, economies)
 
+    def chart(self, name: str = "welfare", economies: Sequence[str] | None = None) -> Chart:
+        """One metric as bars, by default of every economy, from the largest to the smallest."""
+        return _chart(
+            self.table((name,), self.outcome.economies).sorted_by(name)
+            if economies is None
+            else self.table((name,), economies)
+        )
+
     def to_dict(self, economies: Sequence[str] | None = None) -> dict[str, Any]:
         """The differences and both labels, ready for JSON."""
         who = self.outcome.economies if economies is None else economies
@@ -225,3 +291,9 @@ def _table(title: str, read: Outcome | Comparison, metrics: Sequence[str], who: 
     columns: tuple[Metric, ...] = tuple(metric(name) for name in metrics)
     cells = tuple(tuple(read.value(name, code) for name in metrics) for code in who)
     return Table(title, columns, tuple(who), cells)
+
+
+def _chart(table: Table) -> Chart:
+    column = table.metrics[0]
+    rows = [(row["who"], row[column.name]) for row in table.rows]
+    return bars(f"{column.title}: {table.title}", rows, column.unit)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
@@ -20,6 +20,8 @@ TOLERANCE = 1e-12
 _MAX_ITERATIONS = 200
 _MAX_STEP = 1.0  # in logs: no hat more than triples in one step
 _KEEP_BELOW = 0.5  # an old inverse is kept while it halves the residual: a new one costs about 50 such steps
+_KEEP_BELOW_SMALL, _SMALL = 0.2, 64  # few unknowns: a new inverse costs about three steps
+_PATIENCE = 25  # steps in which the residual must have halved; where it crawls, smaller shocks are the way
 _SMALLEST_DAMPING = 2.0**-12
 _SMALLEST_ADVANCE = 1 / 64
 
@@ -36,6 +38,23 @@ class System(Protocol):
         ...
 
 
+class Inverse(Protocol):
+    """An inverse Jacobian, as an array or as anything else that multiplies vectors."""
+
+    def __matmul__(self, value: Floats, /) -> Floats:
+        """What takes `value`, (n,), away to first order."""
+        ...
+
+
+@runtime_checkable
+class InvertibleSystem(System, Protocol):
+    """A system that inverts its Jacobian better than a general routine would."""
+
+    def inverse(self, x: Floats) -> Inverse | None:
+        """An inverse of dF/dx, exact at a solution; None where there is none."""
+        ...
+
+
 @dataclass(frozen=True, eq=False)
 class Solution:
     """Where the solver ended.
@@ -48,6 +67,7 @@ class Solution:
     worst : the position of the equation that has it.
     iterations : steps taken, over all stages of a continuation.
     inversions : Jacobians formed and inverted.
+    inverse : (n, n), the last of these, or the one that was handed in; None when none was needed.
     """
 
     x: Floats
@@ -56,63 +76,88 @@ class Solution:
     worst: int
     iterations: int
     inversions: int
+    inverse: Inverse | None = None
 
 
-def newton(system: System, start: Floats, tolerance: float = TOLERANCE) -> Solution:
+def newton(system: System, start: Floats, tolerance: float = TOLERANCE, inverse: Inverse | None = None) -> Solution:
     """Solve a system from a starting point.
 
     An old inverse serves again while it halves the residual a step; then it is renewed, and a step with a new one is
     halved until the residual falls. Points where the system is not defined count as infinitely bad.
+
+    Parameters
+    ----------
+    inverse : (n, n), the inverted Jacobian of a similar system, to begin with; None forms one when it is needed.
     """
     with np.errstate(all="ignore"):
-        return _newton(system, start, tolerance)
+        return _newton(system, start, tolerance, inverse)
 
 
-def _newton(system: System, start: Floats, tolerance: float) -> Solution:
+def _newton(system: System, start: Floats, tolerance: float, inverse: Inverse | None) -> Solution:
     x, value = start, system.residual(start)
-    inverse, steps, formed = None, 0, 0
-    while _size(value) > tolerance and steps < _MAX_ITERATIONS:
+    steps, formed = 0, 0
+    keep_below = _KEEP_BELOW_SMALL if x.size <= _SMALL else _KEEP_BELOW
+    halved, mark = 0, _size(value)
+    while _size(value) > tolerance and steps < _MAX_ITERATIONS and steps - halved < _PATIENCE:
         steps += 1
+        if not _size(value) > mark / 2:
+            halved, mark = steps, _size(value)
         if inverse is not None:
             trial, trial_value = _step(system, x, _direction(inverse, value), 1.0)
-            if _size(trial_value) < _KEEP_BELOW * _size(value):
+            if _size(trial_value) < keep_below * _size(value):
                 x, value = trial, trial_value
                 continue
-        inverse, formed = _invert(system.jacobian(x)), formed + 1
+        inverse, formed = _inverse(system, x), formed + 1
         moved = None if inverse is None else _damped(system, x, value, _direction(inverse, value))
         if moved is None:
             break
         x, value = moved
     size = _size(value)
-    return Solution(x, size <= tolerance, size, _worst(value), steps, formed)
+    return Solution(x, size <= tolerance, size, _worst(value), steps, formed, inverse)
 
 
-def follow(path: Callable[[float], System], start: Floats, tolerance: float = TOLERANCE) -> Solution:
+@dataclass(frozen=True, eq=False)
+class _Stage:
+    """A part of the shock, and its solution."""
+
+    done: float
+    x: Floats
+
+    def toward(self, target: float, before: _Stage | None) -> Floats:
+        """Where the solution of a larger part may be: on the straight line through the last two stages."""
+        if before is None:
+            return self.x
+        return self.x + (target - self.done) / (self.done - before.done) * (self.x - before.x)
+
+
+def follow(
+    path: Callable[[float], System], start: Floats, tolerance: float = TOLERANCE, inverse: Inverse | None = None
+) -> Solution:
     """Solve path(1), if need be by way of smaller shocks.
 
     Parameters
     ----------
     path : share of the shock in [0, 1] -> system; path(0) is solved by x = 0.
-    start : where to begin when the whole shock is tried at once.
+    start, inverse : where to begin when the whole shock is tried at once; see `newton`.
     """
-    best = newton(path(1.0), start, tolerance)
+    best = newton(path(1.0), start, tolerance, inverse)
     if best.converged:
         return best
-    x, done, advance = np.zeros_like(start), 0.0, 0.25
+    here, there, advance = _Stage(0.0, np.zeros_like(start)), None, 0.25
     steps, formed = best.iterations, best.inversions
-    while done < 1.0 and advance >= _SMALLEST_ADVANCE:
-        target = min(1.0, done + advance)
-        stage = newton(path(target), x, tolerance)
+    while here.done < 1.0 and advance >= _SMALLEST_ADVANCE:
+        target = min(1.0, here.done + advance)
+        stage = newton(path(target), here.toward(target, there), tolerance)
         steps, formed = steps + stage.iterations, formed + stage.inversions
         if stage.converged:
-            x, done, advance = stage.x, target, 2 * advance
-            best = stage if done == 1.0 else best
+            here, there, advance = _Stage(target, stage.x), here, 2 * advance
+            best = stage if target == 1.0 else best
         else:
             advance /= 2
     return replace(best, iterations=steps, inversions=formed)
 
 
-def _direction(inverse: Floats, value: Floats) -> Floats:
+def _direction(inverse: Inverse, value: Floats) -> Floats:
     """The Newton step, shortened so that no unknown moves by more than the largest step."""
     step = -(inverse @ value)
     longest = np.abs(step).max()
@@ -133,6 +178,10 @@ def _damped(system: System, x: Floats, value: Floats, direction: Floats) -> tupl
             return trial, trial_value
         damping /= 2
     return None
+
+
+def _inverse(system: System, x: Floats) -> Inverse | None:
+    return system.inverse(x) if isinstance(system, InvertibleSystem) else _invert(system.jacobian(x))
 
 
 def _invert(jacobian: Floats) -> Floats | None:

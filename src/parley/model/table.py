@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from parley.model.metrics import PERCENT, Metric
@@ -34,6 +34,13 @@ class Table:
             {"who": who, **dict(zip(names, map(_number, cells), strict=True))}
             for who, cells in zip(self.who, self.cells, strict=True)
         ]
+
+    def sorted_by(self, name: str) -> Table:
+        """The same rows from the largest value of a column to the smallest; those without one come last."""
+        column = [metric.name for metric in self.metrics].index(name)
+        values = [-math.inf if math.isnan(cells[column]) else cells[column] for cells in self.cells]
+        order = sorted(range(len(values)), key=lambda row: -values[row])
+        return replace(self, who=tuple(self.who[i] for i in order), cells=tuple(self.cells[i] for i in order))
 
     def __str__(self) -> str:
         heads = ["", *(f"{metric.title} ({metric.unit})" for metric in self.metrics)]

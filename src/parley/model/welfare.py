@@ -1,20 +1,18 @@
-"""Two measures of welfare when people choose how much to work. All arrays are (economy,)."""
+"""Two measures of welfare when people choose how much to work. All arrays are (economy,), of NumPy or JAX."""
 
 from __future__ import annotations
 
-import numpy as np
-
-from parley.model.arrays import Floats
+from parley.model.arrays import Array, namespace
 
 
 def paper_welfare(
-    real_income: Floats,
-    real_labour_income: Floats,
-    spending: Floats,
-    labour_income: Floats,
-    relief: Floats,
-    kappa: float,
-) -> Floats:
+    real_income: Array,
+    real_labour_income: Array,
+    spending: Array,
+    labour_income: Array,
+    relief: Array,
+    kappa: Array,
+) -> Array:
     """New over old welfare as Ignatenko et al. (2025) compute it (docs/reference/model.md, eq. 1.17).
 
     Parameters
@@ -30,13 +28,13 @@ def paper_welfare(
 
 
 def consistent_welfare(
-    real_income: Floats,
-    employment: Floats,
-    spending: Floats,
-    labour_income: Floats,
-    initial_relief: Floats,
-    kappa: float,
-) -> Floats:
+    real_income: Array,
+    employment: Array,
+    spending: Array,
+    labour_income: Array,
+    initial_relief: Array,
+    kappa: Array,
+) -> Array:
     """New over old welfare with the effort that the labour-supply equation implies (eq. 1.18).
 
     Utility is C - L^(1 + 1/kappa) up to scale, whose first-order condition is L = (h w/P)^kappa. Effort therefore grows
@@ -48,8 +46,7 @@ def consistent_welfare(
     employment : new over old.
     initial_relief : tau of the baseline.
     """
-    if kappa == 0:
-        return real_income
+    xp = namespace(employment)
     effort = kappa / (1 + kappa) * labour_income / (1 - initial_relief)
-    used = np.exp((1 + 1 / kappa) * np.log(employment))
+    used = xp.exp((1 + 1 / xp.where(kappa == 0, 1.0, kappa)) * xp.log(employment))  # without choice, effort is zero
     return (spending * real_income - effort * used) / (spending - effort)

@@ -8,13 +8,12 @@ from itertools import product
 
 from parley.errors import NotKnown
 from parley.law import Law
-from parley.model import EndogenousDeficitModel, IncomeTaxRelief, LumpSum, MultiSectorModel, Outcome, Rebate, model_for
+from parley.model import DefaultModel, IncomeTaxRelief, LumpSum, Outcome, Rebate, model_for
 from parley.talks.policies import Setting, scenario_policy
 from parley.talks.scenario import Scenario
 from parley.vocabulary import Policy
 from parley.world import World
 
-Model = MultiSectorModel | EndogenousDeficitModel
 Report = Callable[[str], None]
 
 SECTORS = "multi-sector"
@@ -102,7 +101,7 @@ def solve_scenario(
     return model_for(baseline).solve(policy, rebate=rebate, elasticities=elasticities).checked()
 
 
-def models() -> dict[str, Model]:
+def models() -> dict[str, DefaultModel]:
     """Both models on the worlds they were made for."""
     return {name: model_for(World.load(world)) for name, world in WORLDS.items()}
 

@@ -39,3 +39,17 @@ def sector(code: str) -> Sector:
     if found is None:
         raise UnknownName("sector", code, all_sectors())
     return found
+
+
+def sector_parts(code: str) -> tuple[str, ...]:
+    """The sectors that a coarser table's sector joins; itself when it is one, none when it is unknown."""
+    return (code,) if code in all_sectors() else _joined().get(code, ())
+
+
+@cache
+def _joined() -> dict[str, tuple[str, ...]]:
+    with (files("parley") / "data/vocabulary/joined_sectors.csv").open(encoding="utf-8") as table:
+        parts: dict[str, list[str]] = {}
+        for row in csv.DictReader(table):
+            parts.setdefault(row["code"], []).append(row["part"])
+    return {code: tuple(found) for code, found in parts.items()}

@@ -1,4 +1,4 @@
-"""The endogenous-deficit model: from trade and GDP to a baseline (docs/reference/model.md, section 1, eqs. 1.11-1.16).
+"""The endogenous-deficit model: from trade and GDP to a baseline (docs/reference/model.md, eqs. 1.11 to 1.16).
 
 Source: Ignatenko, Lashkaripour, Macedoni and Simonovska (2025), J. Int. Economics. All money is in million USD.
 """
@@ -6,7 +6,6 @@ Source: Ignatenko, Lashkaripour, Macedoni and Simonovska (2025), J. Int. Economi
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -27,6 +26,7 @@ class Parameters:
     scale_eps : that trade elasticity; psi = scale / scale_eps stays when eps changes.
     pass_through : c; 1 lets a duty reach consumers in full, 0.25 in part.
     services_share_exports, services_share_imports : value added at the destination in US exports and in US imports.
+    beta : share of value added in the cost of goods; the rest are goods bought as inputs. 1 is the model without them.
     """
 
     eps: float
@@ -36,6 +36,7 @@ class Parameters:
     pass_through: float
     services_share_exports: float
     services_share_imports: float
+    beta: float = 1.0
 
     @property
     def psi(self) -> float:
@@ -49,8 +50,32 @@ class Parameters:
 
 
 @dataclass(frozen=True, eq=False)
+class Numeraire:
+    """What money is measured in, for every group of economies that trade with each other.
+
+    Attributes
+    ----------
+    leader : (n, group), 1 for the economy whose goods market is redundant and left out.
+    prices, wages : (group, n), weights of the consumer prices and of the wages whose weighted change is zero.
+    """
+
+    leader: Floats
+    prices: Floats
+    wages: Floats
+
+
+@dataclass(frozen=True, eq=False)
 class Baseline:
-    """A calibrated baseline. flows and share are (exporter, importer) with own sales filled; the rest (n,)."""
+    """A calibrated baseline of n economies.
+
+    Attributes
+    ----------
+    flows, share : (exporter, importer), own sales filled; shares of the importer's spending.
+    spending, income, transfer : (n,), E, Y and T, million USD.
+    nu, phi : (n,), value added at the destination; pass-through exponent of the importer.
+    beta : share of value added in the cost of goods.
+    numeraire : what money is measured in.
+    """
 
     flows: Floats
     share: Floats
@@ -59,11 +84,13 @@ class Baseline:
     transfer: Floats
     nu: Floats
     phi: Floats
+    beta: float
+    numeraire: Numeraire
 
-    @cached_property
-    def price_level(self) -> Floats:
-        """Weights of the numeraire, (n, n); see `numeraire_weights`."""
-        return numeraire_weights(self.flows, self.spending)
+    @property
+    def final(self) -> Floats:
+        """What households spend, (n,): income and transfers; all spending where no goods are inputs."""
+        return self.income + self.transfer
 
 
 def services_shares(flows: Floats, gdp: Floats, home: int, p: Parameters) -> tuple[float, float]:
@@ -114,7 +141,7 @@ def transfers(flows: Floats, nu: Floats) -> Floats:
 
 
 def calibrate(flows: Floats, gdp: Floats, home: int, p: Parameters) -> Baseline:
-    """The baseline of the paper: own sales filled from GDP, pass-through by importer (eqs. 1.11-1.16)."""
+    """The baseline of the paper: own sales filled from GDP, pass-through by importer (eqs. 1.11 to 1.16)."""
     abroad, at_home = services_shares(flows, gdp, home, p)
     nu = np.full(len(gdp), abroad)
     nu[home] = at_home
@@ -128,10 +155,25 @@ def pass_through_exponent(nu: Floats, p: Parameters) -> Floats:
 
 
 def baseline(filled: Floats, nu: Floats, phi: Floats) -> Baseline:
-    """Spending, income, transfers and shares of a matrix with own sales (eqs. 1.13-1.15)."""
+    """Spending, income, transfers and shares of a matrix with own sales (eqs. 1.13 to 1.15); prices are the numeraire.
+
+    Parameters
+    ----------
+    filled : (exporter, importer), with own sales.
+    nu, phi : (n,).
+    """
     spending = filled.sum(axis=0)
     income = filled @ (1 - nu) + nu * spending
-    return Baseline(filled, filled / spending, spending, income, spending - income, nu, phi)
+    leader, weights = price_levels(filled, spending)
+    level = Numeraire(leader, weights, np.zeros_like(weights))
+    return Baseline(filled, filled / spending, spending, income, spending - income, nu, phi, 1.0, level)
+
+
+def price_levels(flows: Floats, size: Floats) -> tuple[Floats, Floats]:
+    """The largest economy of each trading group, (n, group), and the members' shares of its size, (group, n)."""
+    rows = numeraire_weights(flows, size)
+    largest = rows.sum(axis=1) > 0
+    return np.eye(len(size))[:, largest], rows[largest]
 
 
 def without_services(base: Baseline) -> Baseline:

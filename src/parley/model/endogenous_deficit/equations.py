@@ -1,47 +1,74 @@
-"""The endogenous-deficit model: its equations and their derivatives.
+"""The endogenous-deficit model: its equations and their derivatives, with and without goods as inputs.
 
 Source: Ignatenko, Lashkaripour, Macedoni and Simonovska (2025), "Making America great again? The economic impacts of
 Liberation Day tariffs", J. Int. Economics. Equation numbers are those of docs/reference/model.md, section 1.
 
-Unknowns are x = (log w, log L), shape (2n,): wages and employment relative to the baseline. Spending is explicit: what
-buyers pay net of duty is a known share q of what they spend, so E' = (Y' + T Y'_world/Y_world)/q (eqs. 1.4 and 1.5).
-The only n x n objects are the two fixed matrices `gross` and `net`, and no power of a matrix is taken while iterating.
+Unknowns are x = (a, y), shape (2n,): logs of how attractive an economy's goods have become and of its income, new over
+old. All else is explicit: access and the shares of duty follow from a; spending from income, because what buyers pay
+net of charges is a known share of it; wages, prices and employment from both, because cost is linear in their logs.
+The only n x n objects are three fixed matrices, and no power of a matrix is taken while iterating.
 All functions take NumPy or JAX arrays.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
-from parley.model.arrays import Array, Floats, namespace
+from parley.model.arrays import Array, namespace
+from parley.model.endogenous_deficit.calibration import Baseline
 
 
-class Fixed(NamedTuple):
-    """What stays fixed while the unknowns move; n economies, money in million USD.
+class Inputs(NamedTuple):
+    """What a policy and a draw of parameters change; n economies.
 
-    gross : (exporter, importer), baseline spending shares times (1 + t)^(-eps phi) (eq. 1.1).
-    net : (exporter, importer), gross / (1 + t): the part sellers receive.
-    income, spending, transfer : (n,), Y, E and T of the baseline.
-    nu : (n,), share of value added in distribution and services at the destination.
+    tariff : (exporter, importer), t, shares of the customs value; tariffs start at zero.
+    costs : (exporter, importer), d, new over old resource-wasting trade costs.
+    rents : (exporter, importer), r, rent-creating barriers as shares of the customs value, which start at zero; None
+        where there are none.
+    transfer : (n,), T, million USD.
     phi : (n,), pass-through exponent of the importer.
     eps, psi, kappa : trade elasticity, scale elasticity, labour-supply elasticity.
-    relief : share of revenue used to lower the income tax; the rest is a lump sum.
-    price_level : (n, n), weights of the numeraire in the row of the market it replaces, other rows zero.
+    relief : share of tariff revenue used to lower the income tax; the rest is a lump sum, as rents always are.
     """
 
-    gross: Array
-    net: Array
-    income: Array
-    spending: Array
+    tariff: Array
+    costs: Array
+    rents: Array | None
     transfer: Array
-    nu: Array
     phi: Array
     eps: Array
     psi: Array
     kappa: Array
     relief: Array
-    price_level: Array
+
+
+class Fixed(NamedTuple):
+    """What stays fixed while the unknowns move; n economies, money in million USD.
+
+    gross : (exporter, importer), spending shares times (1 + t + r)^(-eps phi) d^-eps (eq. 1.1).
+    net, taxed : (exporter, importer), the parts of gross that sellers and the customs receive.
+    income, spending, transfer : (n,), Y, E and T.
+    nu, phi : (n,), value added at the destination; pass-through exponent of the importer.
+    beta, eps, psi, kappa, relief : see `Inputs` and `Baseline`.
+    leader, prices, wages : (n, group), (group, n), (group, n); see `Numeraire`.
+    """
+
+    gross: Array
+    net: Array
+    taxed: Array
+    income: Array
+    spending: Array
+    transfer: Array
+    nu: Array
+    phi: Array
+    beta: float
+    eps: Array
+    psi: Array
+    kappa: Array
+    relief: Array
+    leader: Array
+    prices: Array
+    wages: Array
 
 
 class State(NamedTuple):
@@ -49,56 +76,94 @@ class State(NamedTuple):
 
     log_wage: Array
     log_labour: Array
-    appeal: Array  # w^-eps L^(eps psi) of the exporter
-    access: Array  # S: sum over exporters of gross * appeal
-    kept: Array  # q: share of spending that sellers receive, the rest is duty
-    income: Array  # Y'
-    outlay: Array  # E' q: spending net of duty
-    spending: Array  # E'
-    producer_sales: Array  # (1 - nu)-weighted sales net of duty
     log_price: Array
+    appeal: Array  # of the exporter: its cost^-eps
+    access: Array  # S: sum over exporters of gross * appeal
+    kept: Array  # q: share of spending that sellers receive
+    taxed: Array  # share of spending that is duty; what is left are rents
+    income: Array  # Y'
+    granted: Array  # T' = T Y'_world/Y_world
+    outlay: Array  # E' q: spending net of duty and rents
+    spending: Array  # E'
+    producer_sales: Array  # s': (1 - nu)-weighted sales net of duty and rents
+    revenue: Array  # R
     relief_rate: Array  # tau: revenue over income where it lowers the income tax
 
 
-def fixed_matrices(share: Floats, tariff: Floats, eps: float, phi: Floats) -> tuple[Floats, Floats]:
-    """The two fixed matrices of a scenario (eq. 1.1), each (exporter, importer)."""
-    factor = 1 + tariff
-    gross = share * factor ** (-eps * phi)
-    return gross, gross / factor
+def fix(base: Baseline, inputs: Inputs) -> Fixed:
+    """What stays fixed in a scenario (eq. 1.1)."""
+    xp = namespace(inputs.tariff)
+    charged = 1 + inputs.tariff if inputs.rents is None else 1 + inputs.tariff + inputs.rents
+    gross = base.share * xp.exp(-inputs.eps * (inputs.phi * xp.log(charged) + xp.log(inputs.costs)))
+    net = gross / charged
+    level = base.numeraire
+    return Fixed(
+        gross=gross,
+        net=net,
+        taxed=net * inputs.tariff,
+        income=base.income,
+        spending=base.spending,
+        transfer=inputs.transfer,
+        nu=base.nu,
+        phi=inputs.phi,
+        beta=base.beta,
+        eps=inputs.eps,
+        psi=inputs.psi,
+        kappa=inputs.kappa,
+        relief=inputs.relief,
+        leader=level.leader,
+        prices=level.prices,
+        wages=level.wages,
+    )
 
 
 def state(x: Array, f: Fixed) -> State:
-    """Sales, spending, prices and the rebate at x (eqs. 1.1 to 1.7)."""
+    """Sales, spending, prices and the rebate at x (eqs. 1.1 to 1.7 and 1.21)."""
     xp = namespace(x)
     n = f.income.shape[0]
-    log_wage, log_labour = x[:n], x[n:]
-    appeal = xp.exp(-f.eps * log_wage + f.eps * f.psi * log_labour)
+    log_appeal, log_income = x[:n], x[n:]
+    appeal = xp.exp(log_appeal)
     access = appeal @ f.gross
-    kept = (appeal @ f.net) / access
-    income = f.income * xp.exp(log_wage + log_labour)
-    outlay = income + f.transfer * (income.sum() / f.income.sum())
+    kept, taxed = (appeal @ f.net) / access, (appeal @ f.taxed) / access
+    income = f.income * xp.exp(log_income)
+    granted = f.transfer * (income.sum() / f.income.sum())
+    outlay = (income + f.beta * granted) / value_added_share(f)
     spending = outlay / kept
-    producer_sales = appeal * (f.net @ ((1 - f.nu) * spending / access))
-    log_price = (1 - f.phi) * (xp.log(spending / f.spending) - log_wage) - xp.log(access) / f.eps
-    relief_rate = f.relief * (spending - outlay) / income
+    revenue = taxed * spending
+    at_wage_one = (1 - f.phi) * xp.log(spending / f.spending) - xp.log(access) / f.eps
+    unscaled_cost = (f.psi * log_income - log_appeal / f.eps) / (1 + f.psi)
+    log_wage = (unscaled_cost - (1 - f.beta) * at_wage_one) / wage_weight(f)
     return State(
-        log_wage,
-        log_labour,
-        appeal,
-        access,
-        kept,
-        income,
-        outlay,
-        spending,
-        producer_sales,
-        log_price,
-        relief_rate,
+        log_wage=log_wage,
+        log_labour=log_income - log_wage,
+        log_price=at_wage_one - (1 - f.phi) * log_wage,
+        appeal=appeal,
+        access=access,
+        kept=kept,
+        taxed=taxed,
+        income=income,
+        granted=granted,
+        outlay=outlay,
+        spending=spending,
+        producer_sales=appeal * (f.net @ ((1 - f.nu) * spending / access)),
+        revenue=revenue,
+        relief_rate=f.relief * revenue / income,
     )
+
+
+def value_added_share(f: Fixed) -> Array:
+    """Part of what is paid net of charges that is value added somewhere, (n,), in eq. 1.5; one without inputs."""
+    return f.beta + (1 - f.beta) * f.nu
+
+
+def wage_weight(f: Fixed) -> Array:
+    """How much cost rises with the wage, scale aside and prices following, (n,), in eq. 1.21; one without inputs."""
+    return f.beta - (1 - f.beta) * (1 - f.phi)
 
 
 def goods_markets(s: State, f: Fixed) -> Array:
     """Log of what each economy earns over its income (eq. 1.8), (n,); their income-weighted sum is redundant."""
-    return namespace(s.income).log((s.producer_sales + f.nu * s.outlay) / s.income)
+    return namespace(s.income).log((f.beta * s.producer_sales + f.nu * s.outlay) / s.income)
 
 
 def labour_supply(s: State, f: Fixed) -> Array:
@@ -108,71 +173,19 @@ def labour_supply(s: State, f: Fixed) -> Array:
 
 
 def numeraire(s: State, f: Fixed) -> Array:
-    """Spending-weighted consumer prices do not change (eq. 1.10), (n,); zero where no market is left out."""
-    return f.price_level @ (namespace(s.income).exp(s.log_price) - 1)
+    """The weighted change of consumer prices, or of wages, that is zero (eqs. 1.10 and 1.25), (group,)."""
+    xp = namespace(s.income)
+    return f.prices @ (xp.exp(s.log_price) - 1) + f.wages @ (xp.exp(s.log_wage) - 1)
 
 
 def residual(x: Array, f: Fixed) -> Array:
     """All equations, (2n,): goods markets with the redundant one replaced by the numeraire, then labour supply."""
     xp = namespace(x)
     s = state(x, f)
-    goods = xp.where(redundant(f), numeraire(s, f), goods_markets(s, f))
+    goods = xp.where(f.leader.any(axis=1), f.leader @ numeraire(s, f), goods_markets(s, f))
     return xp.concatenate((goods, labour_supply(s, f)))
 
 
-def redundant(f: Fixed) -> Array:
-    """Marks the economy whose goods market is left out, (n,), true once in every group that trades."""
-    return f.price_level.sum(axis=1) > 0
-
-
-def jacobian(x: Array, f: Fixed) -> Array:
-    """d residual / dx, (2n, 2n), from the same fixed matrices.
-
-    Every equation depends on x through log appeal and log income, and a little directly. Derivatives are taken with
-    respect to these two first (suffixes _a and _y) and chained at the end.
-    """
-    xp = namespace(x)
-    s = state(x, f)
-    identity = xp.eye(f.income.shape[0])
-    share_a = (f.gross * s.appeal[:, None] / s.access).T  # d log access
-    kept_a = (f.net * s.appeal[:, None] / s.access).T - s.kept[:, None] * share_a
-    spending_a = -(s.spending / s.kept)[:, None] * kept_a
-    outlay_y = s.income * (identity + f.transfer[:, None] / f.income.sum())
-    spending_y = outlay_y / s.kept[:, None]
-    price_a = ((1 - f.phi) / s.spending)[:, None] * spending_a - share_a / f.eps
-    price_y = ((1 - f.phi) / s.spending)[:, None] * spending_y
-
-    demand = s.appeal[:, None] * f.net * ((1 - f.nu) / s.access)
-    earned = (s.producer_sales + f.nu * s.outlay)[:, None]
-    goods_a = (s.producer_sales[:, None] * identity + demand @ (spending_a - s.spending[:, None] * share_a)) / earned
-    granted_y = (demand @ (f.transfer / s.kept))[:, None] * (s.income / f.income.sum())
-    demand_y = demand * (s.income / s.kept) + granted_y  # demand @ spending_y, which is diagonal plus one product
-    goods_y = (demand_y + f.nu[:, None] * outlay_y) / earned - identity
-
-    relief_a = f.relief * spending_a / s.income[:, None]
-    relief_y = f.relief * (spending_y - outlay_y) / s.income[:, None] - s.relief_rate[:, None] * identity
-    wedge = 1 / (1 - s.relief_rate)[:, None]
-    labour_a = -f.kappa * (wedge * relief_a - price_a)
-    labour_y = -f.kappa * (wedge * relief_y - price_y)
-
-    weight = f.price_level * xp.exp(s.log_price)
-    price_w = -(1 - f.phi)  # the direct effect of the wage on the price, diagonal
-    left_out = redundant(f)[:, None]
-    goods_a, goods_y = xp.where(left_out, weight @ price_a, goods_a), xp.where(left_out, weight @ price_y, goods_y)
-    upper = (goods_y - f.eps * goods_a + weight * price_w, goods_y + f.eps * f.psi * goods_a)
-    labour_w = labour_y - f.eps * labour_a - f.kappa * (1 - price_w)[:, None] * identity
-    lower = (labour_w, labour_y + f.eps * f.psi * labour_a + identity)
-    return xp.concatenate((xp.concatenate(upper, axis=1), xp.concatenate(lower, axis=1)))
-
-
-@dataclass(frozen=True, eq=False)
-class DeficitSystem:
-    """The system the solver sees."""
-
-    fixed: Fixed
-
-    def residual(self, x: Floats) -> Floats:
-        return residual(x, self.fixed)
-
-    def jacobian(self, x: Floats) -> Floats:
-        return jacobian(x, self.fixed)
+def flows(s: State, f: Fixed) -> Array:
+    """X' net of duty and rents, (exporter, importer), million USD (eq. 1.3)."""
+    return s.appeal[:, None] * f.net * (s.spending / s.access)

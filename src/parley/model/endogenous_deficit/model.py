@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-import numpy as np
-
 from parley.errors import BadInput
-from parley.model import metrics
+from parley.model import frame, metrics
 from parley.model.arrays import Floats
 from parley.model.endogenous_deficit import outcomes
 from parley.model.endogenous_deficit.calibration import Baseline, Parameters, calibrate
-from parley.model.endogenous_deficit.equations import DeficitSystem, Fixed, fixed_matrices, state
+from parley.model.endogenous_deficit.equations import Inputs, flows, state
+from parley.model.endogenous_deficit.roundabout import roundabout
+from parley.model.endogenous_deficit.system import DeficitEquations
+from parley.model.frame import Solved
 from parley.model.outcome import Outcome
 from parley.model.parameters import parameters
 from parley.model.policies import check_fits
 from parley.model.rebate import IncomeTaxRelief, Rebate
-from parley.model.solve import Solution, follow
 from parley.vocabulary import Policy
 from parley.world import World
 
@@ -29,13 +29,19 @@ CLOSURE = (
 )
 ASSUMPTIONS = (
     "One sector of goods; tariffs start at zero, so the change (1 + new)/(1 + old) - 1 acts as the tariff and revenue "
-    "is that of the change.",
-    "Money is measured so that the world's consumer prices, weighted with baseline spending, do not change.",
+    "is that of the change; likewise barriers that create rents.",
 )
+PRICES = "Money is measured so that the world's consumer prices, weighted with baseline spending, do not change."
+WAGES = "Money is measured so that the world's wages, weighted with baseline income, do not change."
 
 
 def default_parameters() -> Parameters:
-    """The paper's baseline calibration."""
+    """The paper's baseline calibration, without goods as inputs."""
+    return replace(roundabout_parameters(), beta=1.0)
+
+
+def roundabout_parameters() -> Parameters:
+    """The paper's calibration with goods as inputs."""
     numbers = parameters("endogenous-deficit")
     return Parameters(**{name: numbers[name] for name in Parameters.__dataclass_fields__})
 
@@ -60,12 +66,13 @@ class EndogenousDeficitModel:
                 "Use MultiSectorModel, or the world cepii-2023."
             )
         self.world.at(HOME)
+        _check_numbers(self.world)
 
     @cached_property
     def baseline(self) -> Baseline:
         """The calibrated baseline."""
-        flows = self.world.flows[:, :, 0]
-        return calibrate(flows, self.world.gdp, self.world.at(HOME), self.calibration)
+        found = calibrate(self.world.flows[:, :, 0], self.world.gdp, self.world.at(HOME), self.calibration)
+        return found if self.calibration.beta == 1 else roundabout(found, self.calibration.beta)
 
     @property
     def default_elasticities(self) -> str:
@@ -79,92 +86,132 @@ class EndogenousDeficitModel:
             for name, theta in self.world.elasticities.items()
         }
 
-    def solve(self, policy: Policy, rebate: Rebate = IncomeTaxRelief(), elasticities: str | None = None) -> Outcome:  # noqa: B008
+    def equations(self, policy: Policy) -> DeficitEquations:
+        """The model on its baseline, which is the same for every policy.
+
+        Raises
+        ------
+        BadInput : the policy is of another world.
+        """
+        check_fits(policy, self.world)
+        return self._equations
+
+    @cached_property
+    def _equations(self) -> DeficitEquations:
+        return DeficitEquations(self.baseline, self.world.economies)
+
+    def inputs(self, policy: Policy, rebate: Rebate = IncomeTaxRelief(), elasticities: str | None = None) -> Inputs:  # noqa: B008
+        """What a policy changes, as the equations take it.
+
+        Raises
+        ------
+        UnknownName : there is no such elasticity set.
+        """
+        eps = float(self.world.theta(elasticities or self.default_elasticities)[0])
+        tariff, rents = charges(policy)
+        found = self._equations.inputs(tariff, replace(self.calibration, eps=eps), rebate.relief)
+        return found._replace(rents=rents, costs=found.costs if policy.costs is None else policy.costs[:, :, 0])
+
+    def solve(
+        self,
+        policy: Policy,
+        rebate: Rebate = IncomeTaxRelief(),  # noqa: B008
+        elasticities: str | None = None,
+        start: Outcome | None = None,
+    ) -> Outcome:
         """The equilibrium under a policy.
 
         Parameters
         ----------
-        policy : tariffs before and after, on this world's economies.
-        rebate : what happens to revenue.
+        policy : tariffs and barriers before and after, on this world's economies.
+        rebate : what happens to tariff revenue; rents of barriers are always a lump sum.
         elasticities : one of `elasticity_sets()`; None is the world's default, the paper's 4.
+        start : an outcome of this model to begin from, such as a similar scenario's; None is the baseline.
 
         Raises
         ------
         BadInput, UnknownName : the policy is of another world, or there is no such elasticity set.
         """
-        check_fits(policy, self.world)
         name = elasticities or self.default_elasticities
-        chosen = replace(self.calibration, eps=float(self.world.theta(name)[0]))
-        tariff = ((1 + policy.tariff_after) / (1 + policy.tariff_before) - 1)[:, :, 0]
-        fixed = fix(self.baseline, tariff, chosen, rebate.relief)
-        solution = solve_fixed(self.baseline, tariff, fixed)
-        return self._outcome(policy, rebate, name, fixed, solution)
+        equations = self.equations(policy)
+        solved = frame.solve(equations, self.inputs(policy, rebate, name), None if start is None else start.unknowns)
+        return self._outcome(policy, rebate, name, solved)
 
-    def _outcome(self, policy: Policy, rebate: Rebate, name: str, fixed: Fixed, solution: Solution) -> Outcome:
-        found = state(solution.x, fixed)
-        levels = outcomes.levels(found, fixed, self.baseline)
-        measured = metrics.values(outcomes.hats(found, fixed), levels)
-        after = outcomes.flows(found, fixed)
+    def _outcome(self, policy: Policy, rebate: Rebate, name: str, solved: Solved) -> Outcome:
+        solution, base = solved.solution, self.baseline
+        found = state(solution.x, solved.fixed)
+        levels = outcomes.levels(found, solved.fixed, base)
+        measured = metrics.values(outcomes.hats(found, solved.fixed, base), levels)
+        after = flows(found, solved.fixed)
         return Outcome(
-            model="endogenous-deficit",
+            model="endogenous-deficit" if base.beta == 1 else "endogenous-deficit-roundabout",
             world=self.world.name,
             label=policy.label,
             economies=self.world.economies,
             values=metrics.only_if(solution.converged, measured),
             levels=levels,
-            flows_before=self.baseline.flows,
+            flows_before=base.flows,
             flows_after=after,
-            goods_before=self.baseline.flows,
+            goods_before=base.flows,
             goods_after=after,
             converged=solution.converged,
             residual=solution.residual,
-            worst_market=worst_market(self.world.economies, solution.worst),
+            worst_market=solved.worst_market,
             iterations=solution.iterations,
             rebate=rebate.name,
             elasticities=name,
             closure=CLOSURE,
             assumptions=(
                 *ASSUMPTIONS,
+                *self._about_inputs,
                 rebate.assumption,
                 f"Trade elasticity {self.elasticity_sets()[name]}",
                 *policy.notes,
             ),
             sources=tuple(dict.fromkeys((*self.world.sources, "ILMS2025", *policy.sources))),
+            unknowns=solution.x,
+        )
+
+    @property
+    def _about_inputs(self) -> tuple[str, ...]:
+        beta = self.calibration.beta
+        if beta == 1:
+            return (PRICES,)
+        return (WAGES, f"Goods are inputs of goods: value added is {beta:.0%} of cost.")
+
+
+def _check_numbers(world: World) -> None:
+    """Nothing, when trade is not negative and every economy has a GDP.
+
+    Raises
+    ------
+    BadInput : which economies, and what was found.
+    """
+    flows = world.flows[:, :, 0]
+    bad = ~((flows >= 0) & (flows < float("inf")))
+    if bad.any():
+        exporter, importer = (int(axis[0]) for axis in bad.nonzero())
+        raise BadInput(
+            f"world {world.name}: trade from {world.economies[exporter]} to {world.economies[importer]} in "
+            f"{world.sectors[0]} is {flows[exporter, importer]}. Give a value of at least 0."
+        )
+    without = ~((world.gdp > 0) & (world.gdp < float("inf")))
+    if without.any():
+        first = int(without.argmax())
+        raise BadInput(
+            f"world {world.name}: GDP of {world.economies[first]} is {world.gdp[first]}. It must be positive."
         )
 
 
-def fix(base: Baseline, tariff: Floats, p: Parameters, relief: float) -> Fixed:
-    """What stays fixed in a scenario with `tariff`, (exporter, importer)."""
-    gross, net = fixed_matrices(base.share, tariff, p.eps, base.phi)
-    return Fixed(
-        gross,
-        net,
-        base.income,
-        base.spending,
-        base.transfer,
-        base.nu,
-        base.phi,
-        p.eps,
-        p.psi,
-        p.kappa,
-        relief,
-        base.price_level,
-    )
+def charges(policy: Policy) -> tuple[Floats, Floats | None]:
+    """Tariffs and rents that act as if they started at zero, (exporter, importer); together the change of the wedge.
 
-
-def solve_fixed(base: Baseline, tariff: Floats, fixed: Fixed) -> Solution:
-    """Solve a scenario, if need be by way of smaller tariffs."""
-
-    def path(done: float) -> DeficitSystem:
-        if done == 1.0:
-            return DeficitSystem(fixed)
-        gross, net = fixed_matrices(base.share, (1 + tariff) ** done - 1, fixed.eps, fixed.phi)
-        return DeficitSystem(fixed._replace(gross=gross, net=net))
-
-    return follow(path, np.zeros(2 * len(base.income)))
-
-
-def worst_market(economies: tuple[str, ...], equation: int) -> str:
-    """The name of an equation."""
-    kind = ("goods market", "labour supply")[equation // len(economies)]
-    return f"{kind} of {economies[equation % len(economies)]}"
+    With t and r before, t' and r' after: (t' - t)/(1 + t + r) and (r' - r)/(1 + t + r), so that one plus both is
+    (1 + t' + r')/(1 + t + r). Without rents the first is (1 + t')/(1 + t) - 1, and the second is None.
+    """
+    before, after = policy.tariff_before[:, :, 0], policy.tariff_after[:, :, 0]
+    if policy.rents_before is None and policy.rents_after is None:
+        return (after - before) / (1 + before), None
+    old, new = (0 * before if cube is None else cube[:, :, 0] for cube in (policy.rents_before, policy.rents_after))
+    paid = 1 + before + old
+    return (after - before) / paid, (new - old) / paid

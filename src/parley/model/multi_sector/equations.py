@@ -13,17 +13,37 @@ All functions take NumPy or JAX arrays.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
-from parley.model.arrays import Array, Floats, namespace
+from parley.model.arrays import Array, namespace, power
+from parley.model.multi_sector.calibration import Baseline
+
+
+class Inputs(NamedTuple):
+    """What a policy and a draw of parameters change; n economies, K sectors.
+
+    tariff : (sector, exporter, importer), t', shares of the customs value.
+    costs : (sector, exporter, importer), d, new over old resource-wasting trade costs.
+    rents : (sector, exporter, importer), r', rent-creating barriers as shares of the customs value; None are none.
+    theta : (sector,), trade elasticities.
+    kappa : elasticity of labour supply.
+    relief : share of tariff revenue used to lower the income tax; the rest is a lump sum, as rents always are.
+    """
+
+    tariff: Array
+    costs: Array
+    rents: Array | None
+    theta: Array
+    kappa: Array
+    relief: Array
 
 
 class Fixed(NamedTuple):
     """What stays fixed while the unknowns move; n economies, K sectors, money in million USD.
 
     gross : (sector, exporter, importer), spending shares times (th d)^-theta (eq. 2.2).
-    net : (sector, exporter, importer), gross / (1 + t'): the part sellers receive.
+    net : (sector, exporter, importer), gross / (1 + t' + r'): the part sellers receive.
+    rent : (sector, exporter, importer), net r': the part that becomes rents; None where there are none.
     spending_share : (sector, importer), e.
     theta : (sector,), trade elasticities.
     value_added : (n,), VA = w L of the baseline.
@@ -37,6 +57,7 @@ class Fixed(NamedTuple):
 
     gross: Array
     net: Array
+    rent: Array | None
     spending_share: Array
     theta: Array
     value_added: Array
@@ -64,24 +85,30 @@ class State(NamedTuple):
     sales_by_sector: Array  # (sector, exporter), net of duty
     sales: Array
     price_index: Array  # log of the price index that the sectors' prices imply
+    revenue: Array  # R: duty
+    rent: Array  # what rent-creating barriers earn
     relief_rate: Array  # tau
 
 
-def fixed_arrays(share: Floats, wedge: Floats, tariff: Floats, theta: Floats) -> tuple[Floats, Floats]:
-    """The two fixed arrays of a scenario (eq. 2.2), each (sector, exporter, importer).
-
-    Parameters
-    ----------
-    share : (sector, exporter, importer), baseline spending shares, duty included.
-    wedge : (sector, exporter, importer), th d = (1 + t')/(1 + t) times the change in trade costs.
-    tariff : (sector, exporter, importer), t'.
-    theta : (sector,).
-    """
-    gross = share.copy()
-    sector, exporter, importer = (wedge != 1).nonzero()
-    moved = sector, exporter, importer
-    gross[moved] *= wedge[moved] ** -theta[sector]
-    return gross, gross / (1 + tariff)
+def fix(base: Baseline, inputs: Inputs) -> Fixed:
+    """What stays fixed in a scenario (eqs. 2.2, 7.1 to 7.3)."""
+    paid = 1 + inputs.tariff if inputs.rents is None else 1 + inputs.tariff + inputs.rents
+    gross = base.share * power(paid / (1 + base.charge) * inputs.costs, -inputs.theta[:, None, None])
+    net = gross / paid
+    return Fixed(
+        gross=gross,
+        net=net,
+        rent=None if inputs.rents is None else net * inputs.rents,
+        spending_share=base.spending_share,
+        theta=inputs.theta,
+        value_added=base.value_added,
+        beta=base.beta,
+        transfer=base.transfer,
+        initial_relief=inputs.relief * base.revenue / base.value_added,
+        kappa=inputs.kappa,
+        relief=inputs.relief,
+        income_level=base.income_level,
+    )
 
 
 def state(x: Array, f: Fixed) -> State:
@@ -91,15 +118,16 @@ def state(x: Array, f: Fixed) -> State:
     log_wage, log_labour, log_price = x[:n], x[n : 2 * n], x[2 * n :]
     log_cost = f.beta * log_wage + (1 - f.beta) * log_price
     appeal = xp.exp(-f.theta[:, None] * log_cost)
-    access = _over_exporters(appeal, f.gross) + (f.spending_share == 0)  # nothing is bought there: any price will do
-    kept_by_sector = _over_exporters(appeal, f.net) / access
+    access = over_exporters(appeal, f.gross) + (f.spending_share == 0)  # nothing is bought there: any price will do
+    kept_by_sector = over_exporters(appeal, f.net) / access
     kept = (f.spending_share * kept_by_sector).sum(axis=0)
     value_added = f.value_added * xp.exp(log_wage + log_labour)
     outlay = value_added / f.beta + f.transfer * (value_added.sum() / f.value_added.sum())
     spending = outlay / kept
-    sales_by_sector = appeal * _over_importers(f.net, f.spending_share * spending / access)
+    sales_by_sector = appeal * over_importers(f.net, f.spending_share * spending / access)
     price_index = -(f.spending_share * xp.log(access) / f.theta[:, None]).sum(axis=0)
-    relief_rate = f.relief * (spending - outlay) / value_added
+    rent = spending * _rent_share(appeal, access, f)
+    revenue = spending - outlay - rent
     return State(
         log_wage,
         log_labour,
@@ -114,16 +142,25 @@ def state(x: Array, f: Fixed) -> State:
         sales_by_sector,
         sales_by_sector.sum(axis=0),
         price_index,
-        relief_rate,
+        revenue,
+        rent,
+        f.relief * revenue / value_added,
     )
 
 
-def _over_exporters(weight: Array, cube: Array) -> Array:
+def _rent_share(appeal: Array, access: Array, f: Fixed) -> Array:
+    """Rents over spending (eq. 7.4), (n,)."""
+    if f.rent is None:
+        return namespace(appeal).zeros_like(f.beta)
+    return (f.spending_share * over_exporters(appeal, f.rent) / access).sum(axis=0)
+
+
+def over_exporters(weight: Array, cube: Array) -> Array:
     """Sum over exporters of weight (sector, exporter) times cube: (sector, importer)."""
     return (weight[:, None, :] @ cube)[:, 0, :]
 
 
-def _over_importers(cube: Array, weight: Array) -> Array:
+def over_importers(cube: Array, weight: Array) -> Array:
     """Sum over importers of cube times weight (sector, importer): (sector, exporter)."""
     return (cube @ weight[:, :, None])[:, :, 0]
 
@@ -144,6 +181,11 @@ def prices(s: State) -> Array:
     return s.log_price - s.price_index
 
 
+def sector_prices(s: State, f: Fixed) -> Array:
+    """P_ik, new over old (eq. 2.3), (sector, importer); 1 where nothing is bought."""
+    return power(s.access, -1 / f.theta[:, None])
+
+
 def numeraire(s: State, f: Fixed) -> Array:
     """World value added does not change (eq. 2.12), (n,); zero where no market is left out."""
     return f.income_level @ (s.value_added / f.value_added - 1)
@@ -154,76 +196,14 @@ def redundant(f: Fixed) -> Array:
     return f.income_level.sum(axis=1) > 0
 
 
+def final_income(s: State, f: Fixed) -> Array:
+    """I' = Y' + R + rents + T: spending less what goes into inputs (eq. 2.9), (n,)."""
+    return s.spending - (1 - f.beta) / f.beta * s.value_added
+
+
 def residual(x: Array, f: Fixed) -> Array:
     """All equations, (3n,): labour markets with the redundant one replaced by the numeraire, labour supply, prices."""
     xp = namespace(x)
     s = state(x, f)
     markets = xp.where(redundant(f), numeraire(s, f), labour_markets(s, f))
     return xp.concatenate((markets, labour_supply(s, f), prices(s)))
-
-
-def jacobian(x: Array, f: Fixed) -> Array:
-    """d residual / dx, (3n, 3n), from the same fixed arrays.
-
-    Every equation depends on x through log cost (suffix _c), log value added (suffix _y), and a little directly.
-    """
-    xp = namespace(x)
-    s = state(x, f)
-    identity = xp.eye(f.beta.shape[0])
-    theta = f.theta[:, None]
-    weight = s.appeal[:, :, None] / s.access[:, None, :]
-    share, paid = (
-        f.gross * weight,
-        f.net * weight,
-    )  # (sector, exporter, importer): spending shares with and without duty
-
-    index_c = _sum_of_scaled(f.spending_share, share).T  # d price index: expenditure shares
-    kept_c = (
-        _sum_of_scaled(theta * f.spending_share * s.kept_by_sector, share)
-        - _sum_of_scaled(theta * f.spending_share, paid)
-    ).T
-    spending_c = -(s.spending / s.kept)[:, None] * kept_c
-    outlay_y = s.value_added * (identity / f.beta + f.transfer[:, None] / f.value_added.sum())
-    spending_y = outlay_y / s.kept[:, None]
-
-    bought = _sum_of_scaled(f.spending_share, paid)  # (exporter, importer): net sales per unit of spending
-    flow = paid * (theta * f.spending_share * s.spending)[:, None, :]
-    substitution = (flow @ share.transpose(0, 2, 1)).sum(axis=0)
-    own = (theta * s.sales_by_sector).sum(axis=0)
-    sales_c = bought @ spending_c + substitution - own[:, None] * identity
-    markets_c = sales_c / s.sales[:, None]
-    markets_y = (bought @ spending_y) / s.sales[:, None] - identity
-
-    relief_c = f.relief * spending_c / s.value_added[:, None]
-    relief_y = f.relief * (spending_y - outlay_y) / s.value_added[:, None] - s.relief_rate[:, None] * identity
-    supply = -f.kappa / (1 - s.relief_rate)[:, None]
-    left_out = redundant(f)[:, None]
-    zero = xp.zeros_like(identity)
-    rows_c = xp.concatenate((xp.where(left_out, 0.0, markets_c), supply * relief_c, -index_c))
-    rows_y = xp.concatenate(
-        (xp.where(left_out, f.income_level * (s.value_added / f.value_added), markets_y), supply * relief_y, zero)
-    )
-    direct_w = xp.concatenate((zero, -f.kappa * identity, zero))
-    direct_l = xp.concatenate((zero, identity, zero))
-    direct_p = xp.concatenate((zero, f.kappa * identity, identity))
-    return xp.concatenate(
-        (rows_y + f.beta * rows_c + direct_w, rows_y + direct_l, (1 - f.beta) * rows_c + direct_p), axis=1
-    )
-
-
-def _sum_of_scaled(scale: Array, cube: Array) -> Array:
-    """Sum over sectors of cube times scale (sector, importer): (exporter, importer)."""
-    return namespace(cube).einsum("kji,ki->ji", cube, scale)
-
-
-@dataclass(frozen=True, eq=False)
-class SectorSystem:
-    """The system the solver sees."""
-
-    fixed: Fixed
-
-    def residual(self, x: Floats) -> Floats:
-        return residual(x, self.fixed)
-
-    def jacobian(self, x: Floats) -> Floats:
-        return jacobian(x, self.fixed)

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 import numpy as np
 
 from parley.errors import BadInput
-from parley.model import metrics
-from parley.model.arrays import Floats
+from parley.model import frame, metrics
+from parley.model.arrays import Content, Floats
+from parley.model.frame import Solved
+from parley.model.multi_sector import equations as equations_of
 from parley.model.multi_sector import outcomes
-from parley.model.multi_sector.calibration import Baseline, calibrate
-from parley.model.multi_sector.equations import Fixed, SectorSystem, fixed_arrays, state
+from parley.model.multi_sector.calibration import calibrate
+from parley.model.multi_sector.equations import Inputs
+from parley.model.multi_sector.system import SectorEquations
 from parley.model.outcome import Outcome
 from parley.model.parameters import parameters
-from parley.model.policies import check_costs, check_fits
+from parley.model.policies import check_fits
 from parley.model.rebate import IncomeTaxRelief, Rebate
-from parley.model.solve import Solution, follow
+from parley.model.sector_results import SectorResults
+from parley.model.sensitivity import Sensitivity, sensitivity
+from parley.model.worlds import check_world
 from parley.vocabulary import Policy
 from parley.world import World
 
@@ -50,18 +55,15 @@ class MultiSectorModel:
     labour_supply: float = field(default_factory=_default_labour_supply)
 
     def __post_init__(self) -> None:
+        check_world(self.world)
         sales, bought = self.world.flows.sum(axis=(1, 2)), self.world.flows.sum(axis=(0, 2))
         bad = ~((self.world.gdp > 0) & (self.world.gdp <= sales * (1 + 1e-12)) & (bought > 0))
         if bad.any():
             code = self.world.economies[int(np.argmax(bad))]
             raise BadInput(
                 f"world {self.world.name}: value added of {code} must be positive and at most its sales, and it must "
-                "buy something. The multi-sector model needs own sales on the diagonal; see World.check()."
+                "buy something. See World.check()."
             )
-
-    @cached_property
-    def _flows(self) -> Floats:
-        return np.ascontiguousarray(self.world.flows.transpose(2, 0, 1))
 
     @property
     def default_elasticities(self) -> str:
@@ -72,62 +74,109 @@ class MultiSectorModel:
         """Name -> description of every set of trade elasticities this model can be solved with."""
         return {name: self.world.elasticity_sources.get(name, name) for name in self.world.elasticities}
 
-    def baseline(self, tariff: Floats) -> Baseline:
-        """The calibrated baseline at `tariff`, (sector, exporter, importer)."""
-        return calibrate(self._flows, tariff, self.world.gdp)
+    def equations(self, policy: Policy) -> SectorEquations:
+        """The model on the baseline at a policy's tariffs and rents before; the last two are kept.
+
+        Raises
+        ------
+        BadInput : the policy is of another world.
+        """
+        check_fits(policy, self.world)
+        rents = policy.rents_before
+        if rents is None and policy.rents_after is not None:
+            rents = np.zeros_like(policy.rents_after)
+        return self._calibrated(Content(policy.tariff_before), None if rents is None else Content(rents))
+
+    @cached_property
+    def _calibrated(self) -> Callable[[Content, Content | None], SectorEquations]:
+        @lru_cache(maxsize=2)
+        def calibrated(tariff: Content, rents: Content | None) -> SectorEquations:
+            turned = None if rents is None else _sector_first(rents.array)
+            base = calibrate(_sector_first(self.world.flows), _sector_first(tariff.array), turned, self.world.gdp)
+            return SectorEquations(base, self.world.goods.astype(float), self.world.economies)
+
+        return calibrated
+
+    def inputs(self, policy: Policy, rebate: Rebate = IncomeTaxRelief(), elasticities: str | None = None) -> Inputs:  # noqa: B008
+        """What a policy changes, as the equations take it.
+
+        Raises
+        ------
+        UnknownName : there is no such elasticity set.
+        """
+        tariff = _sector_first(policy.tariff_after)
+        rents = policy.rents_after
+        if rents is None and policy.rents_before is not None:
+            rents = np.zeros_like(policy.rents_before)
+        return Inputs(
+            tariff=tariff,
+            costs=np.ones_like(tariff) if policy.costs is None else _sector_first(policy.costs),
+            rents=None if rents is None else _sector_first(rents),
+            theta=self.world.theta(elasticities or self.default_elasticities),
+            kappa=self.labour_supply,
+            relief=rebate.relief,
+        )
 
     def solve(
         self,
         policy: Policy,
         rebate: Rebate = IncomeTaxRelief(),  # noqa: B008
         elasticities: str | None = None,
-        trade_costs: Floats | None = None,
+        start: Outcome | None = None,
     ) -> Outcome:
         """The equilibrium under a policy.
 
         Parameters
         ----------
-        policy : tariffs before and after, on this world's economies and sectors.
-        rebate : what happens to revenue.
+        policy : tariffs and barriers before and after, on this world's economies and sectors.
+        rebate : what happens to tariff revenue; rents of barriers are always a lump sum.
         elasticities : one of `elasticity_sets()`; None is the world's default.
-        trade_costs : (exporter, importer, sector), new over old resource-wasting trade costs; None leaves them.
+        start : an outcome of this model to begin from, such as a similar scenario's; None is the baseline.
 
         Raises
         ------
         BadInput, UnknownName : the policy is of another world, or there is no such elasticity set.
         """
         name = elasticities or self.default_elasticities
-        shock = self._shock(policy)
-        if trade_costs is not None:
-            check_costs(trade_costs, self.world)
-            shock = replace(shock, costs=_sector_first(trade_costs))
-        fixed = fix(shock, self.world.theta(name), self.labour_supply, rebate.relief)
-        return self._outcome(policy, rebate, name, shock.base, fixed, solve_fixed(shock, fixed))
+        return self._outcome(policy, rebate, name, self._solved(policy, rebate, name, start))
 
-    @cached_property
-    def _shock(self) -> Callable[[Policy], Shock]:
-        """Baseline and shock of a policy; the last two are kept, because a policy is solved in many variants."""
+    def sensitivity(
+        self,
+        outcome: str,
+        policy: Policy | None = None,
+        rebate: Rebate = IncomeTaxRelief(),  # noqa: B008
+        elasticities: str | None = None,
+    ) -> Sensitivity:
+        """How much one percentage point of every importer's tariff on every exporter and sector moves an outcome.
 
-        @lru_cache(maxsize=2)
-        def prepare(policy: Policy) -> Shock:
-            check_fits(policy, self.world)
-            before, after = _sector_first(policy.tariff_before), _sector_first(policy.tariff_after)
-            return Shock(self.baseline(before), after, np.ones_like(after))
+        Parameters
+        ----------
+        outcome : metric[who], such as "trade_balance[USA]" or "welfare[EU]".
+        policy : where the slopes are taken; None is the world's own tariffs.
 
-        return prepare
+        Raises
+        ------
+        BadInput, UnknownName, NotConverged : see `parley.model.sensitivity.sensitivity`.
+        """
+        own = self.world.tariffs
+        at = policy or Policy("no change", self.world.economies, self.world.sectors, own, own)
+        name = elasticities or self.default_elasticities
+        solved = self._solved(at, rebate, name)
+        found = self._outcome(at, rebate, name, solved)
+        return sensitivity(outcome, found, solved, self.world.sectors, lambda inputs: _sector_last(inputs.tariff))
 
-    @cached_property
-    def _traded(self) -> tuple[Floats, Floats]:
-        return outcomes.by_kind(self._flows, self.world.goods)
+    def _solved(self, policy: Policy, rebate: Rebate, elasticities: str, start: Outcome | None = None) -> Solved:
+        inputs = self.inputs(policy, rebate, elasticities)
+        return frame.solve(self.equations(policy), inputs, None if start is None else start.unknowns)
 
-    def _outcome(
-        self, policy: Policy, rebate: Rebate, name: str, base: Baseline, fixed: Fixed, solution: Solution
-    ) -> Outcome:
-        found = state(solution.x, fixed)
+    def _outcome(self, policy: Policy, rebate: Rebate, name: str, solved: Solved) -> Outcome:
+        equations, solution = self.equations(policy), solved.solution
+        with np.errstate(all="ignore"):  # no equilibrium may mean spending below zero; its values become NaN
+            found = equations_of.state(solution.x, solved.fixed)
+            levels = outcomes.levels(found, solved.fixed, equations.baseline, equations.goods)
+            measured = metrics.values(outcomes.hats(found, solved.fixed, equations.baseline), levels)
         before = self._traded
-        after = outcomes.by_kind(outcomes.flows(found, fixed), self.world.goods)
-        levels = outcomes.levels(found, fixed, base, before, after)
-        measured = metrics.values(outcomes.hats(found, fixed, base), levels)
+        after = outcomes.by_kind(outcomes.trade(found, solved.fixed), equations.goods)
         return Outcome(
             model="multi-sector",
             world=self.world.name,
@@ -141,7 +190,7 @@ class MultiSectorModel:
             goods_after=after[1],
             converged=solution.converged,
             residual=solution.residual,
-            worst_market=worst_market(self.world.economies, solution.worst),
+            worst_market=solved.worst_market,
             iterations=solution.iterations,
             rebate=rebate.name,
             elasticities=name,
@@ -153,72 +202,38 @@ class MultiSectorModel:
                 *policy.notes,
             ),
             sources=tuple(dict.fromkeys((*self.world.sources, "CALIENDO_PARRO2015", "ILMS2025", *policy.sources))),
+            unknowns=solution.x,
+            by_sector=lambda: self._by_sector(policy, rebate, name, solution.x),
         )
 
-
-@dataclass(frozen=True, eq=False)
-class Shock:
-    """A baseline and what happens to it.
-
-    Attributes
-    ----------
-    base : the baseline at the tariffs before.
-    tariff : (sector, exporter, importer), t'.
-    costs : (sector, exporter, importer), d, new over old trade costs.
-    """
-
-    base: Baseline
-    tariff: Floats
-    costs: Floats
-
     @cached_property
-    def wedge(self) -> Floats:
-        """th d, (sector, exporter, importer)."""
-        return (1 + self.tariff) / (1 + self.base.tariff) * self.costs
+    def _traded(self) -> tuple[Floats, Floats]:
+        """Flows of the baseline, of all sectors and of goods, (exporter, importer)."""
+        return outcomes.by_kind(_sector_first(self.world.flows), self.world.goods.astype(float))
 
-    def part(self, done: float) -> Shock:
-        """The first part of the shock, in logs."""
-        tariff = (1 + self.base.tariff) ** (1 - done) * (1 + self.tariff) ** done - 1
-        return Shock(self.base, tariff, self.costs**done)
-
-
-def fix(shock: Shock, theta: Floats, labour_supply: float, relief: float) -> Fixed:
-    """What stays fixed in a scenario."""
-    base = shock.base
-    gross, net = fixed_arrays(base.share, shock.wedge, shock.tariff, theta)
-    return Fixed(
-        gross,
-        net,
-        base.spending_share,
-        theta,
-        base.value_added,
-        base.beta,
-        base.transfer,
-        relief * base.revenue / base.value_added,
-        labour_supply,
-        relief,
-        base.income_level,
-    )
-
-
-def solve_fixed(shock: Shock, fixed: Fixed) -> Solution:
-    """Solve a scenario, if need be by way of smaller changes in tariffs and costs."""
-
-    def path(done: float) -> SectorSystem:
-        if done == 1.0:
-            return SectorSystem(fixed)
-        part = shock.part(done)
-        gross, net = fixed_arrays(part.base.share, part.wedge, part.tariff, fixed.theta)
-        return SectorSystem(fixed._replace(gross=gross, net=net))
-
-    return follow(path, np.zeros(3 * len(shock.base.sales)))
-
-
-def worst_market(economies: tuple[str, ...], equation: int) -> str:
-    """The name of an equation."""
-    kind = ("labour market", "labour supply", "price index")[equation // len(economies)]
-    return f"{kind} of {economies[equation % len(economies)]}"
+    def _by_sector(self, policy: Policy, rebate: Rebate, elasticities: str, x: Floats) -> SectorResults:
+        equations = self.equations(policy)
+        fixed = equations.fix(self.inputs(policy, rebate, elasticities))
+        found = equations_of.state(x, fixed)
+        before, after = equations.baseline.flows.sum(axis=2).T, found.sales_by_sector.T
+        return SectorResults(
+            label=policy.label,
+            model="multi-sector",
+            world=self.world.name,
+            economies=self.world.economies,
+            sectors=self.world.sectors,
+            trade_before=self.world.flows,
+            trade_after=_sector_last(outcomes.trade(found, fixed)),
+            labour_before=before / before.sum(axis=1, keepdims=True),
+            labour_after=after / after.sum(axis=1, keepdims=True),
+            price=equations_of.sector_prices(found, fixed).T,
+            sources=policy.sources,
+        )
 
 
 def _sector_first(cube: Floats) -> Floats:
     return np.ascontiguousarray(cube.transpose(2, 0, 1))
+
+
+def _sector_last(cube: Floats) -> Floats:
+    return np.ascontiguousarray(cube.transpose(1, 2, 0))

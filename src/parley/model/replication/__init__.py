@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol, cast
 
 from parley.errors import BadInput, UnknownName
+from parley.model.replication import published
 
 PAPERS = ("ignatenko2025", "tariffwar", "ustariff", "gegravity", "caliendo2015", "ossa2014")
 ALL = "all"
@@ -52,7 +53,7 @@ def replicate(paper: str, case: str = ALL, countries: bool = False, data: Path |
     found = _paper(paper)
     if found.NEEDS_DATA and data is None:
         raise BadInput(f"{paper} reads data whose terms do not allow shipping it. Name their folder with --data DIR.")
-    return found.replicate(case, countries, data)
+    return _explained(found.replicate(case, countries, data))
 
 
 def replicate_all(data: Path | None = None) -> dict[str, Any]:
@@ -64,7 +65,7 @@ def replicate_all(data: Path | None = None) -> dict[str, Any]:
 
     Returns
     -------
-    papers, each as `replicate` returns it; left_out with the reason; matched and compared over all of them.
+    papers, each as `replicate` returns it; left_out with the reason; matched, compared and explained over all of them.
     """
     run = [name for name in PAPERS if data is not None or not _paper(name).NEEDS_DATA]
     papers = [replicate(name, data=data) for name in run]
@@ -73,7 +74,22 @@ def replicate_all(data: Path | None = None) -> dict[str, Any]:
         "left_out": {name: "reads --data DIR, and none was given" for name in PAPERS if name not in run},
         "matched": sum(paper["matched"] for paper in papers),
         "compared": sum(paper["compared"] for paper in papers),
+        "explained": sum(paper["explained"] for paper in papers),
     }
+
+
+def _explained(found: dict[str, Any]) -> dict[str, Any]:
+    """The rows that differ for a reason on record (data/replication/differences.csv) with it."""
+    reasons = {
+        (row["paper"], row["table"], row["case"], row["who"], row["metric"]): row["reason"]
+        for row in published.rows("differences")
+    }
+    rows = []
+    for row in found["rows"]:
+        key = (found["paper"], str(row["table"]), row["case"], row["who"], row["metric"])
+        known = row["match"] is False and key in reasons
+        rows.append({**row, "reason": reasons[key]} if known else row)
+    return {**found, "rows": rows, "explained": sum("reason" in row for row in rows)}
 
 
 def _paper(name: str) -> Paper:

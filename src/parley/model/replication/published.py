@@ -31,9 +31,10 @@ class Printed:
         return bool(abs(computed - self.value) <= 0.5 * 10.0**-self.decimals + 1e-9)
 
 
-def rows(paper: str, table: str) -> list[dict[str, str]]:
-    """A table below data/replication/<paper>/, one dictionary a row."""
-    with (files("parley") / f"data/replication/{paper}/{table}.csv").open(encoding="utf-8") as lines:
+def rows(*path: str) -> list[dict[str, str]]:
+    """A table below data/replication/, without its ending, one dictionary a row: `rows(paper, table)`."""
+    *folders, table = path
+    with (files("parley") / "data/replication").joinpath(*folders, f"{table}.csv").open(encoding="utf-8") as lines:
         return list(csv.DictReader(lines))
 
 

@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 
 from parley.law import Law
-from parley.model import model_for
+from parley.model import DefaultModel, model_for
 from parley.model.draws import drawn_elasticities, spread_of_sets
 from parley.talks.policies import Setting, scenario_policy
 from parley.talks.scenario import Scenario
-from parley.talks.study import REBATES, Model
+from parley.talks.study import REBATES
 from parley.talks.sweep.cases import Case
 from parley.talks.sweep.study_file import OF_SOURCES, Draws
 from parley.vocabulary import Policy
@@ -94,7 +94,7 @@ def solve_case(job: Job, case: Case) -> list[Row]:
     ]
 
 
-def _with_elasticities(model: Model, case: Case, draws: Draws | None) -> Model:
+def _with_elasticities(model: DefaultModel, case: Case, draws: Draws | None) -> DefaultModel:
     if case.draw is None or draws is None:
         return model
     world = model.world
@@ -109,7 +109,7 @@ def _with_elasticities(model: Model, case: Case, draws: Draws | None) -> Model:
 
 
 @lru_cache(maxsize=4)
-def _model(world: str) -> Model:
+def _model(world: str) -> DefaultModel:
     return model_for(World.load(world))
 
 

@@ -1,0 +1,63 @@
+"""Parley's multi-sector model in the frame that all models share: what the solver, gradients and batches see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from parley.model import metrics
+from parley.model.arrays import Array, power
+from parley.model.multi_sector import derivatives, equations, outcomes
+from parley.model.multi_sector.calibration import Baseline
+from parley.model.multi_sector.equations import Fixed, Inputs
+
+_KINDS = ("labour market", "labour supply", "price index")
+
+
+@dataclass(frozen=True, eq=False)
+class SectorEquations:
+    """The multi-sector model on one baseline; see `parley.model.frame.Equations`.
+
+    Attributes
+    ----------
+    baseline : what the shares, incomes and transfers are.
+    goods : (sector,), 1.0 where goods are traded, else 0.0.
+    economies : the order of every array.
+    """
+
+    baseline: Baseline
+    goods: Array
+    economies: tuple[str, ...]
+
+    @property
+    def size(self) -> int:
+        return 3 * len(self.economies)
+
+    def fix(self, inputs: Inputs) -> Fixed:
+        return equations.fix(self.baseline, inputs)
+
+    def residual(self, x: Array, fixed: Fixed) -> Array:
+        return equations.residual(x, fixed)
+
+    def jacobian(self, x: Array, fixed: Fixed) -> Array:
+        return derivatives.jacobian(x, fixed)
+
+    def measures(self, x: Array, inputs: Inputs) -> dict[str, Array]:
+        return self.measured(x, self.fix(inputs))
+
+    def measured(self, x: Array, fixed: Fixed) -> dict[str, Array]:
+        """Every outcome, by metric, (economy,), with what is fixed at hand."""
+        s = equations.state(x, fixed)
+        levels = outcomes.levels(s, fixed, self.baseline, self.goods)
+        return metrics.values(outcomes.hats(s, fixed, self.baseline), levels)
+
+    def part(self, inputs: Inputs, done: float) -> Inputs:
+        before = self.baseline
+        rents = inputs.rents
+        if rents is not None:
+            rents = power(1 + before.charge - before.tariff, 1 - done) * power(1 + rents, done) - 1
+        tariff = power(1 + before.tariff, 1 - done) * power(1 + inputs.tariff, done) - 1
+        return inputs._replace(tariff=tariff, costs=power(inputs.costs, done), rents=rents)
+
+    def market(self, equation: int) -> str:
+        n = len(self.economies)
+        return f"{_KINDS[equation // n]} of {self.economies[equation % n]}"
