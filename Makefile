@@ -24,8 +24,12 @@ bench: $(DEV_STAMP)  ## speed and memory of the commands and solvers, beside the
 docs: $(DEV_STAMP)  ## the documentation site, in site/
 	$(BIN)/mkdocs build --strict
 
-check-data: $(DEV_STAMP)  ## compare a sample of the shipped data with the raw tables (needs them in ../shared)
+check-data: $(DEV_STAMP)  ## compare shipped data with the raw tables, and replications with their references (needs ../shared)
 	$(BIN)/python tools/check_data.py
+	$(BIN)/python tools/check_models.py
+	$(BIN)/python tools/check_caliendo.py
+	$(BIN)/python tools/check_ossa.py
+	$(BIN)/parley replicate all --data ../shared/data/model
 
 data: $(DEV_STAMP)  ## rebuild src/parley/data from the raw tables (needs them in ../shared) and check a sample
 	$(BIN)/python tools/build_all.py

@@ -12,8 +12,10 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import bench_gravity
 import bench_law
 import bench_model
+import bench_solves
 
 PARLEY = Path(sys.executable).with_name("parley")
 
@@ -63,7 +65,9 @@ def main() -> None:
                 f"{median / command.target:>8.2f}{peak:>10.0f}"
             )
     print("peak MB is the largest of all commands so far; target 1536\n")
+    bench_solves.main()
     bench_model.main()
+    bench_gravity.main()
     print(f"\n  {'tariff law':<34}{'seconds':>12}{'target':>10}")
     bench_law.main()
 

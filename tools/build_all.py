@@ -12,7 +12,7 @@ TOOLS = Path(__file__).parent
 def main() -> None:
     """Run the builders, then the checks; the first failure stops."""
     sys.path.insert(0, str(TOOLS))
-    for name in ("build_worlds", "build_statistics", "build_tariffs", "build_talks", "check_data"):
+    for name in ("build_worlds", "build_gegravity", "build_statistics", "build_tariffs", "build_talks", "check_data"):
         print(f"== {name}")
         sys.argv = [f"{name}.py"]
         try:
