@@ -31,6 +31,7 @@ title: Elasticities
 scenarios: [status-quo, pause-runs-out]
 days: [2025-05-06]
 worlds: [cepii-2023]
+models: [default, endogenous-deficit-inputs]
 elasticities: all
 draws: {count: DRAWS, seed: 3}
 metrics: [welfare, cpi]
@@ -70,6 +71,7 @@ def test_a_sweep_gives_what_single_solves_give(whole: pl.DataFrame) -> None:
         (pl.col("scenario") == "pause-runs-out")
         & (pl.col("elasticities") == "CP")
         & pl.col("draw").is_null()
+        & (pl.col("model") == single.model)
         & (pl.col("who") == "USA")
     ).row(0, named=True)
     assert row["converged"]
@@ -89,7 +91,8 @@ def test_draws_move_the_outcome(whole: pl.DataFrame) -> None:
     drawn = whole.filter(
         pl.col("draw").is_not_null() & (pl.col("who") == "USA") & (pl.col("scenario") == "pause-runs-out")
     )
-    assert drawn["welfare"].n_unique() == 40
+    assert drawn["model"].n_unique() == 2
+    assert drawn["welfare"].n_unique() == 80
 
 
 def test_a_killed_sweep_goes_on_and_loses_nothing(whole: pl.DataFrame, tmp_path: Path) -> None:
@@ -189,6 +192,7 @@ def test_no_cluster_there_is_said() -> None:
         ("scenarios: []", "scenarios"),
         ("rebates: [nothing]", "unknown rebate 'nothing'"),
         ("metrics: [wellfare]", "welfare"),
+        ("models: [multisector]", "multi-sector"),
         ("economies: [Japn]", "Japan"),
         ("draws: {count: 0}", "draws.count"),
         ("workers: 3", "workers"),

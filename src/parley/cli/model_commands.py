@@ -18,6 +18,7 @@ def simulate(
     on: Day | None = None,
     known_on: Day | None = None,
     world: str = "icio-2022",
+    model: str = "default",
     elasticities: str | None = None,
     lump_sum: Flag = False,
     economies: str = "USA,CHN,EU,WLD",
@@ -42,8 +43,11 @@ def simulate(
         Law as published by this day; the day of the scenario when not given.
     world
         Baseline economy: icio-2022, wiod-2014, cepii-2023, the folder of a saved world, or a trade table.
+    model
+        Model and closure: the one made for the world, or endogenous-deficit, endogenous-deficit-inputs, multi-sector,
+        input-output, tariff-war-purged, tariff-war-transfers, tariff-war-destination, gravity.
     elasticities
-        Elasticity set of the world's model; its default when not given.
+        Elasticity set of the world; its default when not given.
     lump_sum
         Hand the revenue back in equal sums instead of lower income tax.
     economies
@@ -74,9 +78,11 @@ def simulate(
     if draws:
         if by is not None or out is not None:
             raise BadInput("--draws shows intervals of the outcome; leave --by and --out away.")
-        sweep_command.intervals(asked, setting, (world, rebate, elasticities), shown, (draws, seed, workers), json)
+        sweep_command.intervals(
+            asked, setting, (world, model, rebate, elasticities), shown, (draws, seed, workers), json
+        )
         return
-    found = solve_scenario(asked, Law.open(), setting, world, REBATES[rebate], elasticities)
+    found = solve_scenario(asked, Law.open(), setting, world, REBATES[rebate], elasticities, model)
     if out is not None:
         model_show.write(found, shown, out)
     if by == "sector":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ def outcome(found: Outcome, economies: Sequence[str], as_json: bool) -> None:
     names = all_economies()
     table = grid(f"{content.title}: change from before", "", *(names[who].name for who in content.who))
     for one, *cells in zip(content.metrics, *content.cells, strict=True):
-        table.add_row(f"{one.title}, {one.unit}", *(f"{cell:+,.{decimals(one)}f}" for cell in cells))
+        table.add_row(f"{one.title}, {one.unit}", *(_figure(cell, decimals(one)) for cell in cells))
     console = Console()
     console.print(table)
     console.print(f"Revenue: {found.rebate}. Elasticities: {found.elasticities}.", style="dim", highlight=False)
@@ -108,7 +109,7 @@ def by_sector(found: Outcome, who: str, as_json: bool) -> None:
     table = grid(f"{found.label}, {who}: change from before", "", *(_SECTOR_HEADS.values()))
     names = all_sectors()
     for row in sectors.table(tuple(_SECTOR_HEADS), (who,)).to_dicts():
-        cells = ("-" if row[name] is None else f"{row[name]:+,.{_digits(name)}f}" for name in _SECTOR_HEADS)
+        cells = (_figure(row[name], _digits(name)) for name in _SECTOR_HEADS)
         code = row["sector"]
         table.add_row(names[code].name if code in names else code, *cells)
     Console().print(table)
@@ -123,6 +124,11 @@ _SECTOR_HEADS = {
     "exports_usd": "exports, million USD",
     "imports_usd": "imports, million USD",
 }
+
+
+def _figure(value: float | None, digits: int) -> str:
+    """A signed number; a dash where there is none."""
+    return "-" if value is None or math.isnan(value) else f"{value:+,.{digits}f}"
 
 
 def _digits(name: str) -> int:

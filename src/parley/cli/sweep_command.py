@@ -54,7 +54,7 @@ def sweep(
 def intervals(
     scenario: Scenario,
     setting: Setting,
-    model: tuple[str, str, str | None],
+    model: tuple[str, str, str, str | None],
     economies: tuple[str, ...],
     drawing: tuple[int, int, int],
     json: bool,
@@ -63,20 +63,21 @@ def intervals(
 
     Parameters
     ----------
-    model : world, rebate, and the elasticity set that draws are around.
+    model : world, model by name, rebate, and the elasticity set that draws are around.
     drawing : how many draws, their seed, and how many processes solve them.
     """
     from parley.cli import model_show, sweep_show
     from parley.talks.sweep import Draws, Job, Progress, StudyFile, cases, executor, run_cases
     from parley.talks.sweep import intervals as found_in
 
-    (world, rebate, around), (count, seed, workers) = model, drawing
+    (world, name, rebate, around), (count, seed, workers) = model, drawing
     key, metrics = "scenario", model_show.SHOWN_METRICS
     study = StudyFile(
         title=scenario.title,
         scenarios=(key,),
         days=(setting.on,),
         worlds=(world,),
+        models=(name,),
         rebates=(rebate,),
         elasticities="all",
         draws=Draws(count=count, around=around, seed=seed),

@@ -2,7 +2,7 @@
 
 from parley.model.batch import solve_many, solve_together
 from parley.model.chart import Chart
-from parley.model.choice import DefaultModel, model_for
+from parley.model.choice import DEFAULT_MODEL, MODELS, DefaultModel, model_for, model_named
 from parley.model.endogenous_deficit.model import EndogenousDeficitModel, roundabout_parameters
 from parley.model.gradient import gradient, pullback
 from parley.model.gravity.closures import Conditional, Endowment, FixedShares
@@ -22,7 +22,9 @@ from parley.model.sensitivity import Sensitivity
 from parley.model.table import Table
 
 __all__ = [
+    "DEFAULT_MODEL",
     "METRICS",
+    "MODELS",
     "Chart",
     "Comparison",
     "Conditional",
@@ -50,6 +52,7 @@ __all__ = [
     "gradient",
     "metric",
     "model_for",
+    "model_named",
     "pullback",
     "replicate",
     "replicate_all",

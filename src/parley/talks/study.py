@@ -8,7 +8,16 @@ from itertools import product
 
 from parley.errors import NotKnown
 from parley.law import Law
-from parley.model import DefaultModel, IncomeTaxRelief, LumpSum, Outcome, Rebate, model_for
+from parley.model import (
+    DEFAULT_MODEL,
+    DefaultModel,
+    IncomeTaxRelief,
+    LumpSum,
+    Outcome,
+    Rebate,
+    model_for,
+    model_named,
+)
 from parley.talks.policies import Setting, scenario_policy
 from parley.talks.scenario import Scenario
 from parley.vocabulary import Policy
@@ -86,19 +95,25 @@ class Study:
 
 
 def solve_scenario(
-    scenario: Scenario, law: Law, setting: Setting, world: str, rebate: Rebate, elasticities: str | None = None
+    scenario: Scenario,
+    law: Law,
+    setting: Setting,
+    world: str,
+    rebate: Rebate,
+    elasticities: str | None,
+    model: str = DEFAULT_MODEL,
 ) -> Outcome:
-    """One scenario on one world, by the model made for it.
+    """One scenario on one world, by the model named; without a name, by the one made for the world.
 
     Raises
     ------
-    UnknownName : no such world or elasticity set.
-    BadInput : the scenario does not fit the day or the world.
+    UnknownName : no such world, model or elasticity set.
+    BadInput : the scenario does not fit the day or the world, or the world not the model.
     NotConverged : it has no equilibrium; says which market clears worst.
     """
-    baseline = World.load(world)
+    chosen, baseline = model_named(model), World.load(world)
     policy = scenario_policy(scenario, law, baseline, setting)
-    return model_for(baseline).solve(policy, rebate=rebate, elasticities=elasticities).checked()
+    return chosen.solve(baseline, policy, rebate, elasticities).checked()
 
 
 def models() -> dict[str, DefaultModel]:

@@ -20,7 +20,7 @@ class Case:
     ----------
     scenario : its key in the job.
     on : the day that `today` means.
-    world : the baseline economy.
+    world, model : the baseline economy, and the model by name.
     rebate : a key of REBATES.
     elasticities : an elasticity set; with a draw, the set it is drawn around.
     draw : number of the draw of elasticities, None for the set as published.
@@ -29,6 +29,7 @@ class Case:
     scenario: str
     on: date
     world: str
+    model: str
     rebate: str
     elasticities: str
     draw: int | None = None
@@ -37,7 +38,7 @@ class Case:
     def name(self) -> str:
         """The same on every machine and in every run: what tells a finished case."""
         drawn = "" if self.draw is None else f"|draw {self.draw}"
-        return f"{self.scenario}|{self.on}|{self.world}|{self.rebate}|{self.elasticities}{drawn}"
+        return f"{self.scenario}|{self.on}|{self.world}|{self.model}|{self.rebate}|{self.elasticities}{drawn}"
 
 
 def cases(study: StudyFile) -> Iterator[Case]:
@@ -48,9 +49,10 @@ def cases(study: StudyFile) -> Iterator[Case]:
     UnknownName : a world or an elasticity set that does not exist.
     """
     worlds = {name: World.load(name) for name in study.worlds}
-    for scenario, on, (name, world), rebate in product(study.scenarios, study.days, worlds.items(), study.rebates):
+    crossed = product(study.scenarios, study.days, worlds.items(), study.models, study.rebates)
+    for scenario, on, (name, world), model, rebate in crossed:
         for elasticities, draw in _elasticities(study, world):
-            yield Case(scenario, on, name, rebate, elasticities, draw)
+            yield Case(scenario, on, name, model, rebate, elasticities, draw)
 
 
 def _elasticities(study: StudyFile, world: World) -> Iterator[tuple[str, int | None]]:

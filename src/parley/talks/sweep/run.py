@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from parley.law import Law
-from parley.model import DefaultModel, model_for
+from parley.model import model_named
 from parley.model.draws import drawn_elasticities, spread_of_sets
 from parley.talks.policies import Setting, scenario_policy
 from parley.talks.scenario import Scenario
@@ -72,16 +72,17 @@ def run_cases(job: Job, asked: Iterable[Case], workers: Executor, count: int) ->
 def solve_case(job: Job, case: Case) -> list[Row]:
     """The rows of a case, one an economy. A case without equilibrium has rows that say so, without values."""
     scenario, setting = job.scenarios[case.scenario], job.settings[case.on]
-    model = _with_elasticities(_model(case.world), case, job.draws)
     policy = _policy(_Asked(scenario.model_dump_json(), scenario, setting, case.world))
-    outcome = model.solve(policy, rebate=REBATES[case.rebate], elasticities=case.elasticities)
+    world = _with_elasticities(_world(case.world), case, job.draws)
+    outcome = model_named(case.model).solve(world, policy, REBATES[case.rebate], case.elasticities)
     head = {
         "case": case.name,
         "scenario": case.scenario,
         "on": case.on.isoformat(),
         "world": case.world,
         "model": outcome.model,
-        "rebate": case.rebate,
+        "closure": outcome.closure,
+        "rebate": outcome.rebate,
         "elasticities": case.elasticities,
         "draw": case.draw,
         "converged": outcome.converged,
@@ -94,10 +95,9 @@ def solve_case(job: Job, case: Case) -> list[Row]:
     ]
 
 
-def _with_elasticities(model: DefaultModel, case: Case, draws: Draws | None) -> DefaultModel:
+def _with_elasticities(world: World, case: Case, draws: Draws | None) -> World:
     if case.draw is None or draws is None:
-        return model
-    world = model.world
+        return world
     centre = world.theta(case.elasticities)
     spread = (
         spread_of_sets(np.stack(list(world.elasticities.values())))
@@ -105,12 +105,12 @@ def _with_elasticities(model: DefaultModel, case: Case, draws: Draws | None) -> 
         else np.full_like(centre, draws.log_sd)
     )
     theta = drawn_elasticities(centre, spread, draws.seed, case.draw)
-    return replace(model, world=replace(world, elasticities={**world.elasticities, case.elasticities: theta}))
+    return replace(world, elasticities={**world.elasticities, case.elasticities: theta})
 
 
 @lru_cache(maxsize=4)
-def _model(world: str) -> DefaultModel:
-    return model_for(World.load(world))
+def _world(name: str) -> World:
+    return World.load(name)
 
 
 @dataclass(frozen=True)
@@ -128,4 +128,4 @@ class _Asked:
 
 @lru_cache(maxsize=8)
 def _policy(asked: _Asked) -> Policy:
-    return scenario_policy(asked.scenario, Law.open(), _model(asked.world).world, asked.setting)
+    return scenario_policy(asked.scenario, Law.open(), _world(asked.world), asked.setting)

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from parley.errors import UnknownName
-from parley.model import METRICS
+from parley.model import DEFAULT_MODEL, METRICS, MODELS
 from parley.talks.study import REBATES
 from parley.vocabulary import economy, read_document
 
@@ -48,7 +48,8 @@ class StudyFile(_Strict):
     scenarios : keys of built-in scenarios, or paths of scenario files beside the study.
     days : days that `today` means.
     known_on : the day whose knowledge counts; None is each day itself.
-    worlds : baseline economies; each is solved by the model made for it.
+    worlds : baseline economies.
+    models : models and closures by name; `default` is the one made for each world.
     rebates : relief, lump-sum.
     elasticities : names of elasticity sets, or `all`; with `draws` alone, none.
     draws : random elasticities, in addition.
@@ -60,6 +61,7 @@ class StudyFile(_Strict):
     days: Annotated[tuple[date, ...], Field(min_length=1)]
     known_on: date | None = None
     worlds: Annotated[tuple[str, ...], Field(min_length=1)] = ("icio-2022",)
+    models: Annotated[tuple[str, ...], Field(min_length=1)] = (DEFAULT_MODEL,)
     rebates: Annotated[tuple[str, ...], Field(min_length=1)] = ("relief",)
     elasticities: tuple[str, ...] | Literal["all"] = ()
     draws: Draws | None = None
@@ -70,6 +72,11 @@ class StudyFile(_Strict):
     @classmethod
     def _rebates(cls, given: tuple[str, ...]) -> tuple[str, ...]:
         return _all_known("rebate", given, tuple(REBATES))
+
+    @field_validator("models")
+    @classmethod
+    def _models(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        return _all_known("model", given, tuple(MODELS))
 
     @field_validator("metrics")
     @classmethod
