@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from parley.cli import commands, law_commands, model_commands, sweep_command
+from parley.cli import (
+    commands,
+    forecast_command,
+    law_commands,
+    model_commands,
+    score_command,
+    standoff_command,
+    sweep_command,
+)
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("vocabulary", "ledger", "law", "world", "model", "talks", "brief", "errors")
@@ -18,6 +26,9 @@ COMMANDS = {
         law_commands: ("diff", "timeline", "history", "export", "collected"),
         model_commands: ("simulate", "sensitivity", "replicate"),
         sweep_command: ("sweep",),
+        forecast_command: ("forecast",),
+        score_command: ("score",),
+        standoff_command: ("standoff",),
     }.items()
     for name in names
 }

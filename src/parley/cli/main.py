@@ -7,7 +7,16 @@ from collections.abc import Sequence
 
 from cyclopts import App, CycloptsError
 
-from parley.cli import commands, law_commands, model_commands, sweep_command, world_command
+from parley.cli import (
+    commands,
+    forecast_command,
+    law_commands,
+    model_commands,
+    score_command,
+    standoff_command,
+    sweep_command,
+    world_command,
+)
 from parley.errors import ParleyError
 
 
@@ -36,6 +45,9 @@ app.command(law_commands.collected)
 app.command(model_commands.simulate)
 app.command(model_commands.sensitivity)
 app.command(sweep_command.sweep)
+app.command(forecast_command.forecast)
+app.command(score_command.score)
+app.command(standoff_command.standoff)
 app.command(model_commands.replicate)
 app.command(world_command.app)
 app.register_install_completion_command()
