@@ -11,6 +11,9 @@ import pytest
 from parley.brief import Brief, compose, to_html, to_markdown, write
 from parley.brief.document import Chart, Paragraph, Timeline
 from parley.errors import BadInput, DateOutsideRecord
+from parley.law import Law
+from parley.ledger import Ledger
+from parley.talks.forecast import ask, forecast
 
 DAY = date(2025, 5, 6)
 TODAY = date(2026, 11, 24)
@@ -25,9 +28,9 @@ def section(brief: Brief, key: str):
     return next(item for item in brief.sections if item.key == key)
 
 
-def test_the_brief_has_its_seven_parts(may_brief: Brief):
+def test_the_brief_has_its_parts(may_brief: Brief):
     assert [item.key for item in may_brief.sections] == [
-        "updates", "deficit", "tariffs", "board", "scenarios", "claims",
+        "updates", "deficit", "tariffs", "board", "scenarios", "forecast", "claims",
     ]  # fmt: skip
     assert may_brief.references
     assert "17 of 18" in may_brief.headline
@@ -162,3 +165,21 @@ def test_the_files_are_whole_or_not_there(may_brief: Brief, tmp_path: Path):
     page = (tmp_path / "brief-2025-05-06.html").read_text(encoding="utf-8")
     assert "<script" not in page
     assert json.loads((tmp_path / "brief-2025-05-06.json").read_text(encoding="utf-8"))["on"] == "2025-05-06"
+
+
+def test_the_forecast_is_that_of_the_command(may_brief: Brief):
+    ledger = Ledger.open()
+    question = ask(ledger, DAY, date(2025, 12, 31), may_brief_universe(may_brief), "announced")
+    expected = forecast(ledger, Law.open(ledger), question)
+    data = section(may_brief, "forecast").data
+    assert data["mean"] == pytest.approx(expected.mean)
+    assert data["distribution"] == pytest.approx(expected.distribution)
+
+
+def may_brief_universe(brief: Brief) -> str:
+    return section(brief, "board").data["universe"]["name"]
+
+
+def test_a_brief_that_knows_less_than_its_day_has_no_forecast():
+    brief = compose(DAY, date(2025, 5, 5), today=TODAY)
+    assert "forecast" not in [item.key for item in brief.sections]

@@ -78,6 +78,35 @@ def bars(rows: Sequence[tuple[str, float]], unit: str, width: int) -> Spec:
     return styled({"data": {"values": values}, "layer": layers}, width, 22 * len(rows))
 
 
+def fan(rows: Sequence[Mapping[str, object]], promised: Sequence[float], total: int, width: int) -> Spec:
+    """A count over time: median, half and nine tenths of the draws; dashed, the counts that were promised.
+
+    Parameters
+    ----------
+    rows : day, q05, q25, q50, q75, q95.
+    promised : counts.
+    total : the highest count there can be.
+    """
+    day = {"field": "day", "type": "temporal", "axis": {"title": None, "grid": False, "tickCount": 5}}
+    count = {"type": "quantitative", "scale": {"domain": [0, total]}, "axis": {"title": f"partners of {total}"}}
+    bands = [
+        {
+            "mark": {"type": "area", "color": BLUE, "opacity": opacity, "interpolate": "step-after"},
+            "encoding": {"x": day, "y": {"field": low, **count}, "y2": {"field": high}},
+        }
+        for low, high, opacity in (("q05", "q95", 0.15), ("q25", "q75", 0.3))
+    ]
+    median = {
+        "mark": {"type": "line", "color": BLUE, "strokeWidth": 2, "interpolate": "step-after"},
+        "encoding": {"x": day, "y": {"field": "q50", **count}},
+    }
+    lines = [
+        {"mark": {"type": "rule", "color": RED, "strokeDash": [4, 3]}, "encoding": {"y": {"datum": level}}}
+        for level in promised
+    ]
+    return styled({"data": {"values": list(rows)}, "layer": [*bands, median, *lines]}, width, 240)
+
+
 def vintages(rows: Sequence[tuple[str, float, bool]], width: int) -> Spec:
     """How one month's balance was revised: (vintage, billion USD, known on the day of the brief)."""
     values = [{"vintage": vintage, "value": value, "known": known} for vintage, value, known in rows]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from parley.brief import board, claims, deficit, scenarios, summary, tariffs
+from parley.brief import board, claims, deficit, outlook, scenarios, summary, tariffs
 from parley.brief.context import open_context
 from parley.brief.document import Brief, Section, cited
 from parley.brief.references import bibliography
@@ -43,12 +43,15 @@ def compose(
     report("averaging the tariffs")
     moments = tariffs.moments(context)
     found = deficit.headline(context.ledger, context.known_on)
+    report("forecasting")
+    expected = outlook.section(context)
     sections = (
         summary.updates(context),
         deficit.section(context, found),
         tariffs.section(context, moments),
         board.section(context),
         scenarios.section(context, report),
+        *(() if expected is None else (expected,)),
         claims.section(context),
     )
     standfirst = summary.standfirst(context, found, moments)

@@ -15,6 +15,7 @@ from parley.cli import (
     score_command,
     standoff_command,
     sweep_command,
+    war_command,
     world_command,
 )
 from parley.errors import ParleyError
@@ -45,6 +46,7 @@ app.command(law_commands.collected)
 app.command(model_commands.simulate)
 app.command(model_commands.sensitivity)
 app.command(sweep_command.sweep)
+app.command(war_command.war)
 app.command(forecast_command.forecast)
 app.command(score_command.score)
 app.command(standoff_command.standoff)

@@ -1,0 +1,174 @@
+"""What a government can set, on labels: tariffs and barriers by partner and sector, tied or free, within bounds.
+
+A tool becomes numbers that move cells of the model's inputs (docs/reference/model.md, eq. 9.2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parley.errors import BadInput, UnknownName
+from parley.model.arrays import Floats
+from parley.model.optimum import Instruments, tied
+from parley.vocabulary import members
+from parley.world import World
+
+RATES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"free": ("exporter", "sector"), "partner": ("exporter",), "mfn": ("sector",), "uniform": ()}
+)
+"""How rates are tied: what each number stands for. A customs union has one external tariff in every case."""
+
+HIGHEST = 1.0
+"""The ceiling of a rate when none is given: 100 %. Where deficits are fixed transfers, tariffs of several hundred
+percent pay again for a deficit country, because what the gift buys grows: see docs/reference/model.md, section 9."""
+
+_AXES = ("exporter", "importer", "sector")
+
+
+@dataclass(frozen=True, eq=False)
+class Tool:
+    """Rates that a government sets on its imports.
+
+    Attributes
+    ----------
+    by : what each number stands for: a value of RATES.
+    field : the input it moves: "tariff"; "rents", the ad valorem equivalent of barriers whose rents stay in the
+        importing economy; "costs", trade costs that barriers cause, new over old.
+    partners, sectors : codes that it reaches, groups allowed among partners; None are all partners, and all sectors
+        that trade goods.
+    red_lines : sectors that are not on the table: they stay as they are.
+    floor, ceiling : least and most of every rate.
+    bound : (exporter, importer, sector), bound rates that no rate may exceed; infinite where nothing is bound.
+
+    Raises
+    ------
+    BadInput : an input that no tool moves, a floor above the ceiling.
+    """
+
+    by: tuple[str, ...] = RATES["free"]
+    field: str = "tariff"
+    partners: tuple[str, ...] | None = None
+    sectors: tuple[str, ...] | None = None
+    red_lines: tuple[str, ...] = ()
+    floor: float = 0.0
+    ceiling: float = HIGHEST
+    bound: Floats | None = None
+
+    def __post_init__(self) -> None:
+        if self.field not in ("tariff", "rents", "costs"):
+            raise UnknownName("instrument", self.field, ("tariff", "rents", "costs"), "No model has export taxes.")
+        if not self.floor <= self.ceiling:
+            raise BadInput(
+                f"the floor of the {self.field} is {self.floor:.4g}, above its ceiling of {self.ceiling:.4g}."
+            )
+
+    def reach(self, world: World, party: str) -> NDArray[np.bool_]:
+        """The cells it moves, (exporter, importer, sector).
+
+        Raises
+        ------
+        BadInput : red lines or names leave no cell; UnknownName : a partner or a sector the world does not have.
+        """
+        home = inside(world, party)
+        away = ~home if self.partners is None else _any(inside(world, code) for code in self.partners) & ~home
+        goods = np.asarray(world.goods, dtype=bool) if self.sectors is None else _sectors(world, self.sectors)
+        free = goods & ~_sectors(world, self.red_lines)
+        if not (away.any() and free.any()):
+            raise BadInput(
+                f"{party} has no {self.field} to set: partners {self.partners or 'all'}, sectors "
+                f"{self.sectors or 'all goods'}, red lines {list(self.red_lines)}. Leave it a partner and a sector."
+            )
+        return away[:, None, None] & home[None, :, None] & free[None, None, :]
+
+    def limits(self, world: World, cells: NDArray[np.intp]) -> tuple[Floats, Floats]:
+        """Least and most of the rate of each cell, flat positions on the world's axes."""
+        lower, upper = np.full(len(cells), self.floor), np.full(len(cells), self.ceiling)
+        if self.bound is None:
+            return lower, upper
+        if self.bound.shape != world.flows.shape:
+            raise BadInput(f"bound has shape {self.bound.shape}, world {world.name} needs {world.flows.shape}.")
+        return lower, np.minimum(upper, self.bound.ravel()[cells])
+
+
+@dataclass(frozen=True, eq=False)
+class Rates:
+    """A tool in a party's hands: its numbers on the world's axes.
+
+    Attributes
+    ----------
+    instruments : which cells of an (exporter, importer, sector) cube each number moves.
+    lower, upper, start : (size,).
+    labels : (size,), what each number is.
+    """
+
+    instruments: Instruments
+    lower: Floats
+    upper: Floats
+    start: Floats
+    labels: tuple[str, ...]
+
+
+def rates(tool: Tool, world: World, party: str, now: Floats) -> Rates:
+    """The numbers of a tool.
+
+    Parameters
+    ----------
+    now : (exporter, importer, sector), the input as it stands.
+    """
+    reached = tool.reach(world, party)
+    by = tuple(_AXES.index(axis) for axis in tool.by)
+    moves = tied(reached, by, tool.field)
+    low, high = tool.limits(world, moves.cells)
+    lower, upper = np.full(moves.size, -np.inf), np.full(moves.size, np.inf)
+    np.maximum.at(lower, moves.numbers, low)
+    np.minimum.at(upper, moves.numbers, high)
+    start = _mean(now.ravel()[moves.cells], world.flows.ravel()[moves.cells], moves)
+    return Rates(moves, lower, upper, np.clip(start, lower, upper), _labels(tool, world, party, moves))
+
+
+def inside(world: World, code: str) -> NDArray[np.bool_]:
+    """Which economies of a world an economy or a group is, (economy,).
+
+    Raises
+    ------
+    UnknownName : the world has none of it.
+    """
+    found = np.array([economy in members(code) for economy in world.economies])
+    if not found.any():
+        raise UnknownName("economy", code, (*world.economies, "EU", "USMCA"), f"World {world.name} lacks it.")
+    return found
+
+
+def _mean(values: Floats, flows: Floats, moves: Instruments) -> Floats:
+    """The mean of the cells that a number moves, weighted with trade; plain where there is none."""
+
+    def total(of: Floats) -> Floats:
+        return np.bincount(moves.numbers, of, minlength=moves.size).astype(np.float64)
+
+    traded, plain = total(flows), total(values) / total(np.ones_like(values))
+    return np.where(traded > 0, total(values * flows) / np.where(traded > 0, traded, 1.0), plain)
+
+
+def _sectors(world: World, codes: tuple[str, ...]) -> NDArray[np.bool_]:
+    for code in codes:
+        if code not in world.sectors:
+            raise UnknownName("sector", code, world.sectors, f"World {world.name} lacks it.")
+    return np.array([sector in codes for sector in world.sectors])
+
+
+def _any(masks) -> NDArray[np.bool_]:
+    return np.logical_or.reduce(list(masks))
+
+
+def _labels(tool: Tool, world: World, party: str, moves: Instruments) -> tuple[str, ...]:
+    """Such as "USA tariff on C29 from JPN"."""
+    _, first = np.unique(moves.numbers, return_index=True)
+    exporter, _, sector = np.unravel_index(moves.cells[first], world.flows.shape)
+    on = [f" on {world.sectors[k]}" if "sector" in tool.by else "" for k in sector]
+    origin = [f" from {world.economies[j]}" if "exporter" in tool.by else "" for j in exporter]
+    return tuple(f"{party} {tool.field}{what}{where}" for what, where in zip(on, origin, strict=True))

@@ -1,0 +1,277 @@
+"""A game on a model: numbers move cells of the model's inputs, payoffs are weighted outcomes of the equilibrium.
+
+One equilibrium serves all parties: its Jacobian is factorised once for all adjoints (docs/reference/model.md, eqs. 9.3
+and 9.4), and every equilibrium begins at the one before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parley.errors import BadInput, NotConverged
+from parley.games.slopes import Slopes, Weights, owners_slopes, payoffs, slopes, weights
+from parley.model import frame
+from parley.model.arrays import Floats
+from parley.model.frame import Equations, Inputs, Solved
+from parley.model.optimum import Instruments
+
+_USUAL_ELASTICITY = 5.0
+_FLATTEST = 1e-10  # share of an owner's largest curvature below which a number counts as having none
+
+
+@dataclass(frozen=True, eq=False)
+class Lever:
+    """Numbers of one party that move cells of one input.
+
+    Attributes
+    ----------
+    party : position of the party.
+    instruments : what the numbers move; no cell is moved by two levers.
+    lower, upper, start : (size,), bounds and status quo, in the unit of the input (a tariff of 1.0 is 100 %).
+    labels : (size,), what each number is, such as "USA tariff on C29 from JPN"; empty where nobody asks.
+    """
+
+    party: int
+    instruments: Instruments
+    lower: Floats
+    upper: Floats
+    start: Floats
+    labels: tuple[str, ...] = ()
+
+
+class _Last:
+    """The last equilibrium, where the next one begins, and the owners' slopes there once they were asked for."""
+
+    def __init__(self) -> None:
+        self.numbers: Floats | None = None
+        self.solved: Solved | None = None
+        self.slopes: Slopes | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class ModelGame:
+    """Parties that move a model's inputs; a `parley.games.game.Game`.
+
+    Attributes
+    ----------
+    equations, inputs : the model on its baseline, and the scenario in which the levers move.
+    parties : labels.
+    levers : what each party can move; a party may have several or none.
+    goals : for each party, metric -> (economy,) weights; its payoff is the weighted sum of the outcomes.
+    elasticity : trade elasticity of each cell of the inputs, or one for all; only the speed of searches depends on it.
+    sources : ids of what the game rests on.
+    lower, upper, start, owner : (size,), of all levers in their order; see `Game`. Where a number ties cells that
+        differ, it starts at their mean weighted with trade.
+
+    Raises
+    ------
+    BadInput : no lever, parties and goals that do not match, crossed bounds.
+    """
+
+    equations: Equations
+    inputs: Inputs
+    parties: tuple[str, ...]
+    levers: tuple[Lever, ...]
+    goals: tuple[Mapping[str, Floats], ...]
+    elasticity: Floats | float = _USUAL_ELASTICITY
+    sources: tuple[str, ...] = ()
+    lower: Floats = field(init=False)
+    upper: Floats = field(init=False)
+    start: Floats = field(init=False)
+    owner: NDArray[np.intp] = field(init=False)
+    _last: _Last = field(default_factory=_Last, repr=False)
+
+    def __post_init__(self) -> None:
+        if len(self.parties) != len(self.goals):
+            raise BadInput(f"{len(self.parties)} parties have {len(self.goals)} goals. Give each party one.")
+        if not self.levers:
+            raise BadInput("no party has an instrument. Give at least one party tariffs or barriers to set.")
+        for name in ("lower", "upper", "start"):
+            object.__setattr__(self, name, np.concatenate([getattr(lever, name) for lever in self.levers]))
+        owner = np.repeat([lever.party for lever in self.levers], [lever.instruments.size for lever in self.levers])
+        object.__setattr__(self, "owner", owner.astype(np.intp))
+        crossed = ~(self.lower <= self.upper)
+        if crossed.any():
+            number = int(np.argmax(crossed))
+            raise BadInput(
+                f"{self.labels[number]}: its least is {self.lower[number]:.4g} and its most {self.upper[number]:.4g}. "
+                "Change the floor, the ceiling or the red line."
+            )
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """What each number is, (size,)."""
+        return tuple(label for lever in self.levers for label in self._labels(lever))
+
+    @property
+    def status_quo(self) -> Floats:
+        """Payoffs in the scenario as it stands, (party,), no lever moved."""
+        return self._paid(payoffs(self._solve(self.inputs, "the status quo"), self._weights))
+
+    def payoffs(self, numbers: Floats) -> Floats:
+        """What each party gets, (party,).
+
+        Raises
+        ------
+        NotConverged : there is no equilibrium, with the worst market.
+        """
+        return self._paid(payoffs(self.solved(numbers), self._weights))
+
+    def payoffs_and_slopes(self, numbers: Floats) -> tuple[Floats, Floats]:
+        """Payoffs, (party,), and their derivatives in every number, (party, size)."""
+        found = slopes(self.solved(numbers), self._weights, self._fields)
+        pulled = [self._pull({name: cube[party] for name, cube in found.cubes.items()}) for party in self._places]
+        return self._paid(found.payoffs), np.stack(pulled)
+
+    def slopes_of(self, parties: tuple[int, ...], numbers: Floats) -> tuple[Floats, Floats]:
+        """Payoffs of some parties, (some,), and their derivatives in every number, (some, size)."""
+        found = slopes(self.solved(numbers), self._weights.some(parties), self._fields)
+        pulled = [self._pull({name: cube[at] for name, cube in found.cubes.items()}) for at in range(len(parties))]
+        return self._paid(found.payoffs), np.stack(pulled)
+
+    def payoff_and_slope(self, party: int, numbers: Floats) -> tuple[float, Floats]:
+        """One party's payoff and its derivative in that party's own numbers, (own,)."""
+        found = slopes(self.solved(numbers), self._weights.of(party), self._fields)
+        pulled = self._pull({name: cube[0] for name, cube in found.cubes.items()})
+        return float(self._paid(found.payoffs)[0]), pulled[self.owner == party]
+
+    def own_slopes(self, numbers: Floats) -> tuple[Floats, Floats]:
+        """Payoffs, (party,), and the derivative of each number's owner's payoff in it, (size,)."""
+        found = self._owners_slopes(numbers)
+        return self._paid(found.payoffs), self._pull(found.cubes)
+
+    def curvatures(self, numbers: Floats) -> Floats:
+        """About minus the second derivative of the owner's payoff in each number, (size,), positive (eq. 9.5)."""
+        inputs, cubes = self.applied(numbers), self._owners_slopes(numbers).cubes
+        charge = 1 + inputs.tariff + (0.0 if inputs.rents is None else inputs.rents)
+        theta = np.asarray(self.elasticity)
+        wasted = np.abs(inputs.costs * cubes["costs"]) / charge
+        found = np.zeros(len(self.owner))
+        for part, move in self._moves:
+            slope = cubes[move.field]
+            steep = np.maximum((theta + 1) * wasted + theta * np.maximum(slope, -wasted), np.abs(slope))
+            np.add.at(found[part], move.numbers, move.weights**2 * (steep / charge).ravel()[move.cells])
+        return self._positive(found)
+
+    def facing(self, party: int, numbers: Floats) -> ModelGame:
+        """The game of one party alone, all other numbers, (size,), as they are; it begins at the equilibrium there."""
+        mine = tuple(
+            replace(lever, party=0, start=numbers[part])
+            for (part, _), lever in zip(self._moves, self.levers, strict=True)
+            if lever.party == party
+        )
+        who = (self.parties[party],)
+        goals = (self.goals[party],)
+        alone = replace(self, inputs=self.applied(numbers), parties=who, levers=mine, goals=goals, _last=_Last())
+        alone._last.solved = self.solved(numbers)
+        return alone
+
+    def solved(self, numbers: Floats) -> Solved:
+        """The equilibrium at these numbers, (size,).
+
+        Raises
+        ------
+        NotConverged : there is none, with the worst market.
+        """
+        last = self._last
+        if last.solved is None or last.numbers is None or not np.array_equal(last.numbers, numbers):
+            where = f"numbers between {numbers.min():.3g} and {numbers.max():.3g}"
+            last.solved = self._solve(self.applied(numbers), where)
+            last.numbers, last.slopes = np.array(numbers), None
+        return last.solved
+
+    def applied(self, numbers: Floats) -> Inputs:
+        """The model's inputs at these numbers, (size,)."""
+        cubes = {name: np.array(getattr(self.inputs, name), dtype=np.float64) for name in self._moved}
+        for part, move in self._moves:
+            flat = cubes[move.field].reshape(-1)
+            flat[move.cells] = 0.0
+            np.add.at(flat, move.cells, move.weights * numbers[part][move.numbers])
+        return self.inputs._replace(**cubes)
+
+    def _solve(self, inputs: Inputs, where: str) -> Solved:
+        near = self._last.solved
+        begin = (None, None) if near is None else (near.solution.x, near.solution.inverse)
+        solved = frame.solve(self.equations, inputs, *begin)
+        if solved.solution.converged:
+            return solved
+        raise NotConverged(
+            f"no equilibrium at {where}: the {solved.worst_market} is off by {solved.solution.residual:.1e}. "
+            "Lower the ceilings of the instruments."
+        )
+
+    def _paid(self, found: Floats) -> Floats:
+        """Payoffs that are numbers; an equilibrium in which somebody spends less than nothing has none."""
+        if np.isfinite(found).all():
+            return found
+        raise NotConverged(
+            "at these numbers an economy would spend less than nothing, so that payoffs are not defined. "
+            "Lower the ceilings of the instruments."
+        )
+
+    def _owners_slopes(self, numbers: Floats) -> Slopes:
+        solved, last = self.solved(numbers), self._last
+        if last.slopes is None:
+            last.slopes = owners_slopes(solved, self._weights, self._owners)
+        return last.slopes
+
+    def _pull(self, cubes: Mapping[str, Floats]) -> Floats:
+        """The derivative in every number, (size,), from that in every cell."""
+        pulled = np.zeros(len(self.owner))
+        for part, move in self._moves:
+            np.add.at(pulled[part], move.numbers, move.weights * cubes[move.field].ravel()[move.cells])
+        return pulled
+
+    def _positive(self, curvature: Floats) -> Floats:
+        """No curvature below a small share of the owner's largest; one where the owner has none at all."""
+        found = np.array(curvature)
+        for party in self._places:
+            mine = self.owner == party
+            if mine.any():
+                largest = curvature[mine].max()
+                found[mine] = np.maximum(curvature[mine], _FLATTEST * largest) if largest > 0 else 1.0
+        return found
+
+    def _labels(self, lever: Lever) -> tuple[str, ...]:
+        return lever.labels or (f"number of {self.parties[lever.party]}",) * lever.instruments.size
+
+    @property
+    def _places(self) -> range:
+        return range(len(self.parties))
+
+    @cached_property
+    def _weights(self) -> Weights:
+        return weights(self.goals)
+
+    @cached_property
+    def _moves(self) -> tuple[tuple[slice, Instruments], ...]:
+        """Each lever's instruments, and where its numbers stand in the joint vector."""
+        return tuple(self._parts())
+
+    def _parts(self) -> Iterator[tuple[slice, Instruments]]:
+        end = 0
+        for lever in self.levers:
+            begin, end = end, end + lever.instruments.size
+            yield slice(begin, end), lever.instruments
+
+    @cached_property
+    def _moved(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(lever.instruments.field for lever in self.levers))
+
+    @cached_property
+    def _fields(self) -> tuple[str, ...]:
+        return tuple(sorted(self._moved))
+
+    @cached_property
+    def _owners(self) -> dict[str, NDArray[np.intp]]:
+        """Who owns each cell of the inputs that levers move; costs, whose slopes tell curvatures, follow them all."""
+        owners = {name: np.full(np.shape(getattr(self.inputs, name)), -1) for name in {*self._moved, "costs"}}
+        for lever in self.levers:
+            for name in (lever.instruments.field, "costs"):
+                owners[name].reshape(-1)[lever.instruments.cells] = lever.party
+        return {name: owners[name] for name in sorted(owners)}

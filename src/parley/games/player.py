@@ -1,0 +1,207 @@
+"""Players on a model: who plays, what each wants and can set, and the game that this makes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from inspect import signature
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parley.errors import BadInput
+from parley.games.industry import with_industry
+from parley.games.instruments import Tool, inside, rates
+from parley.games.model_game import Lever, ModelGame
+from parley.games.objective import Objective, objective
+from parley.model import LumpSum, Outcome, Rebate
+from parley.model.arrays import Floats
+from parley.model.frame import Equations, Inputs
+from parley.model.optimum import Instruments
+from parley.vocabulary import Policy
+from parley.world import World
+
+
+class Model(Protocol):
+    """A model of the engine, with its labels."""
+
+    @property
+    def world(self) -> World:
+        """The economies and sectors."""
+        ...
+
+    @property
+    def equations(self) -> Any:
+        """policy -> the equations on the baseline before it."""
+        ...
+
+    @property
+    def inputs(self) -> Any:
+        """policy -> what it changes."""
+        ...
+
+    @property
+    def solve(self) -> Any:
+        """policy -> Outcome."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class Player:
+    """A government.
+
+    Attributes
+    ----------
+    name : an economy's code or a group's, such as EU: one government with one external tariff.
+    objective : what it wants.
+    tools : what it can set; none makes it a bystander whose payoff is counted.
+    """
+
+    name: str
+    objective: Objective
+    tools: tuple[Tool, ...] = (Tool(),)
+
+
+def player(name: str, wants: str = "welfare", tools: tuple[Tool, ...] = (Tool(),)) -> Player:
+    """A government with a preset objective.
+
+    Raises
+    ------
+    UnknownName : there is no such preset.
+    """
+    return Player(name, objective(wants), tools)
+
+
+def game_on(
+    model: Model,
+    players: Sequence[Player | str],
+    policy: Policy | None = None,
+    rebate: Rebate = LumpSum(),  # noqa: B008
+    elasticities: str | None = None,
+) -> ModelGame:
+    """The game that players play on a model.
+
+    Parameters
+    ----------
+    players : governments, or codes of those that want welfare and set free tariffs on goods. No economy is in two.
+    policy : the status quo (its tariffs after); None is the world's own tariffs. Payoffs are changes from the baseline
+        before it.
+    rebate : what happens to revenue, where the model has a choice. A lump sum keeps tariffs from doubling as tax
+        reform.
+    elasticities : one of the model's elasticity sets; None is its default.
+
+    Raises
+    ------
+    BadInput, UnknownName : players that overlap or are not in the world, bounds that cross, an objective that the model
+        does not measure.
+    """
+    own = model.world.tariffs
+    at = policy or Policy("status quo", model.world.economies, model.world.sectors, own, own)
+    everyone = tuple(player(each) if isinstance(each, str) else each for each in players)
+    _check_apart(model.world, everyone)
+    if any(tool.field == "rents" for each in everyone for tool in each.tools):
+        at = _with_rents(at)
+    equations, inputs = _prepared(model, at, rebate, elasticities)
+    unchanged = _prepared(model, _nothing(at), rebate, elasticities)[1]
+    wanted = {name for each in everyone for name in each.objective.metrics}
+    equations = with_industry(equations, model.world, wanted, unchanged)
+    landing = cells_of(model, at, elasticities)
+    outcome = model.solve(_nothing(at), elasticities=elasticities)
+    levers = tuple(
+        _lever(place, each, tool, model.world, inputs, landing)
+        for place, each in enumerate(everyone)
+        for tool in each.tools
+    )
+    theta = model.world.theta(elasticities or model.world.default_elasticities)
+    return ModelGame(
+        equations,
+        inputs,
+        tuple(each.name for each in everyone),
+        levers,
+        tuple(_goal(each, model.world, outcome, equations, inputs) for each in everyone),
+        _landed(np.broadcast_to(theta, landing.shape), landing, inputs.tariff),
+        tuple(
+            dict.fromkeys((*outcome.sources, *at.sources, *(s for each in everyone for s in each.objective.sources)))
+        ),
+    )
+
+
+def cells_of(model: Model, policy: Policy, elasticities: str | None = None) -> NDArray[np.intp]:
+    """Where each (exporter, importer, sector) cell of a policy lands in the model's inputs, flat; own sales at -1."""
+    shape = policy.tariff_after.shape
+    numbered = np.arange(1.0, np.prod(shape) + 1).reshape(shape)
+    numbered[np.arange(shape[0]), np.arange(shape[0])] = 0.0
+    asked = Policy("cells", policy.economies, policy.sectors, policy.tariff_before, numbered)
+    found = np.rint(model.inputs(asked, elasticities=elasticities).tariff.ravel()).astype(np.intp)
+    landing = np.full(numbered.size, -1, dtype=np.intp)
+    at = np.flatnonzero(found)
+    landing[found[at] - 1] = at
+    return landing.reshape(shape)
+
+
+def _prepared(model: Model, at: Policy, rebate: Rebate, elasticities: str | None) -> tuple[Equations, Inputs]:
+    of_set = "elasticities" in signature(model.equations).parameters
+    equations = model.equations(at, elasticities) if of_set else model.equations(at)
+    inputs = model.inputs(at, elasticities=elasticities)
+    return equations, inputs._replace(relief=rebate.relief) if "relief" in inputs._fields else inputs
+
+
+def _lever(place: int, who: Player, tool: Tool, world: World, inputs: Inputs, landing: NDArray[np.intp]) -> Lever:
+    flat = np.append(np.asarray(getattr(inputs, tool.field), dtype=float).ravel(), 0.0)  # own sales land on the last
+    found = rates(tool, world, who.name, flat[landing])
+    move = found.instruments
+    moves = Instruments(move.size, landing.ravel()[move.cells], move.numbers, move.weights, tool.field)
+    return Lever(place, moves, found.lower, found.upper, found.start, found.labels)
+
+
+def _landed(cube: Floats, landing: NDArray[np.intp], like: Floats) -> Floats:
+    """A cube on the world's axes, on those of the inputs; one where own sales are."""
+    flat = np.ones(np.size(like))
+    flat[landing[landing >= 0]] = cube[landing >= 0]
+    return flat.reshape(np.shape(like))
+
+
+def _goal(who: Player, world: World, outcome: Outcome, equations: Equations, inputs: Inputs) -> dict[str, Floats]:
+    measured = equations.measures(np.zeros(equations.size), inputs)
+    missing = [name for name in who.objective.metrics if name not in measured]
+    if missing:
+        raise BadInput(
+            f"{who.name} wants {', '.join(missing)}, which this model does not measure. "
+            "Choose another objective or model."
+        )
+    home = inside(world, who.name)
+    weights = {name: _inside(outcome, name, who.name, home, world) for name in who.objective.metrics}
+    return who.objective.goal(weights, float(world.gdp[home].sum()), np.where(home, 0.0, world.gdp))
+
+
+def _inside(outcome: Outcome, metric: str, who: str, home: NDArray[np.bool_], world: World) -> Floats:
+    """What economies weigh in a party's figure: the metric's own rule; by GDP for what only some models measure."""
+    from parley.model import METRICS
+
+    if metric in METRICS:
+        return outcome.weights(metric, who)
+    size = np.where(home, world.gdp, 0.0)
+    return size / size.sum()
+
+
+def _nothing(at: Policy) -> Policy:
+    """The policy that leaves the baseline before `at` as it is."""
+    return replace(at, label="no change", tariff_after=at.tariff_before, costs=None, rents_after=at.rents_before)
+
+
+def _with_rents(at: Policy) -> Policy:
+    zero = np.zeros_like(at.tariff_after)
+    before = zero if at.rents_before is None else at.rents_before
+    return replace(at, rents_before=before, rents_after=before if at.rents_after is None else at.rents_after)
+
+
+def _check_apart(world: World, players: Sequence[Player]) -> None:
+    if not players:
+        raise BadInput("no player. Name at least one economy or group.")
+    taken: dict[str, str] = {}
+    for each in players:
+        for code in np.array(world.economies)[inside(world, each.name)].tolist():
+            if code in taken:
+                raise BadInput(f"{code} is in {taken[code]} and in {each.name}. A government plays once.")
+            taken[code] = each.name
