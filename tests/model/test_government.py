@@ -13,7 +13,7 @@ from small_worlds import many_sectors, policy, random_policy, world
 
 from parley.errors import BadInput, NotConverged
 from parley.model.profits import equations as eq
-from parley.model.profits.government import value_and_slope
+from parley.model.profits.government import values_and_slopes
 from parley.model.profits.model import ProfitsModel
 from parley.model.profits.response import best_response, free_rates, mfn_rates
 
@@ -29,14 +29,16 @@ def test_the_optimal_tariff_of_two_economies_has_its_closed_form(theta: float) -
     def at(rate: float):
         tariff = np.zeros_like(flows)
         tariff[1, 0] = rate
-        return value_and_slope(equations, free._replace(tariff=tariff), 0)
+        return values_and_slopes(equations, free._replace(tariff=tariff))
 
-    best = minimize_scalar(lambda rate: -at(rate).log_welfare, bounds=(0, 5), method="bounded", options={"xatol": 1e-9})
+    best = minimize_scalar(
+        lambda rate: -at(rate).log_welfare[0], bounds=(0, 5), method="bounded", options={"xatol": 1e-9}
+    )
     found = at(best.x)
     abroad = eq.state(found.solved.solution.x, found.solved.fixed).share[1, 1, 0]
     assert best.x == pytest.approx(1 / (theta * abroad), rel=1e-5)  # the maximum is flat: sqrt of the arithmetic
     rate = 1 / (theta * abroad)
-    assert abs(at(rate).slope[1, 0, 0]) < 1e-6
+    assert abs(at(rate).slope.total[0, 1, 0, 0]) < 1e-6
 
 
 @pytest.mark.parametrize("player", range(4))
@@ -44,7 +46,7 @@ def test_the_adjoint_slope_is_a_finite_difference(player: int) -> None:
     """In every tariff of the world at once along random directions, and in single rates."""
     base, model, equations = small(player)
     inputs = scenario(base, model, player)
-    found = value_and_slope(equations, inputs, player)
+    found = values_and_slopes(equations, inputs)
     rng = np.random.default_rng(player)
     single = np.zeros_like(base.flows)
     single[(player + 1) % 4, player, 1] = 1.0
@@ -53,20 +55,22 @@ def test_the_adjoint_slope_is_a_finite_difference(player: int) -> None:
     for direction in (rng.normal(size=base.flows.shape), single, own):
         step = 1e-5
         ahead, back = (
-            value_and_slope(equations, inputs._replace(tariff=inputs.tariff + sign * step * direction), player)
+            values_and_slopes(equations, inputs._replace(tariff=inputs.tariff + sign * step * direction))
             for sign in (1, -1)
         )
-        change = (ahead.log_welfare - back.log_welfare) / (2 * step)
-        assert (found.slope * direction).sum() == pytest.approx(change, rel=1e-6, abs=1e-9)
+        change = (ahead.log_welfare - back.log_welfare)[player] / (2 * step)
+        assert (found.slope.total[player] * direction).sum() == pytest.approx(change, rel=1e-6, abs=1e-9)
 
 
 def test_the_adjoint_slope_is_that_of_the_generic_gradient() -> None:
     from parley.model.gradient import gradient
 
     base, model, equations = small(5)
-    found = value_and_slope(equations, scenario(base, model, 5), 2)
+    found = values_and_slopes(equations, scenario(base, model, 5))
     generic = gradient(found.solved, "government_welfare", 2)
-    np.testing.assert_allclose(100 * np.exp(found.log_welfare) * found.slope, generic.tariff, rtol=1e-8, atol=1e-9)
+    np.testing.assert_allclose(
+        100 * np.exp(found.log_welfare[2]) * found.slope.total[2], generic.tariff, rtol=1e-8, atol=1e-9
+    )
 
 
 def test_a_government_that_weighs_all_alike_wants_welfare() -> None:
@@ -84,7 +88,7 @@ def test_a_transfer_beyond_income_has_no_equilibrium_and_says_where() -> None:
     transfer = np.zeros(4)
     transfer[2] = 3 * equations.base.sales[2]
     with pytest.raises(NotConverged, match=r"(market|budget) of (USA|CHN|DEU|JPN)"):
-        value_and_slope(equations, inputs._replace(net_exports=transfer), 0)
+        values_and_slopes(equations, inputs._replace(net_exports=transfer))
 
 
 def test_the_best_response_is_the_closed_form_and_what_a_plain_search_finds() -> None:
@@ -94,7 +98,7 @@ def test_the_best_response_is_the_closed_form_and_what_a_plain_search_finds() ->
     model = ProfitsModel(base)
     equations, free = model.equations(policy(base, base.tariffs)), model.inputs(policy(base, base.tariffs))
     found = best_response(equations, free, 0, free_rates(equations, 0))
-    at_best = value_and_slope(equations, free._replace(tariff=found.tariff), 0)
+    at_best = values_and_slopes(equations, free._replace(tariff=found.tariff))
     abroad = eq.state(at_best.solved.solution.x, at_best.solved.fixed).share[1, 1, 0]
     assert found.tariff[1, 0, 0] == pytest.approx(1 / (3.0 * abroad), rel=1e-6)
     assert found.values[0] == pytest.approx(found.values[1], abs=1e-12)
@@ -129,13 +133,13 @@ def test_a_best_response_is_certified_and_keeps_to_its_instruments() -> None:
     free, same = (best_response(equations, inputs, 2, rates(equations, 2)) for rates in (free_rates, mfn_rates))
     for found in (free, same):
         assert found.projected_gradient < 1e-7
-        assert found.log_welfare == max(found.values)
+        assert found.log_welfare >= max(found.values) - 1e-12
         assert (found.tariff >= 0).all()
         assert (found.tariff <= 10).all()
         untouched = np.arange(4) != 2
         np.testing.assert_array_equal(found.tariff[:, untouched], inputs.tariff[:, untouched])
         assert (found.tariff[2, 2] == 0).all()
-        assert found.log_welfare > value_and_slope(equations, inputs, 2).log_welfare
+        assert found.log_welfare > values_and_slopes(equations, inputs).log_welfare[2]
     partners = [0, 1, 3]
     assert np.ptp(same.tariff[partners, 2], axis=0).max() == 0
     assert free.log_welfare >= same.log_welfare

@@ -39,9 +39,9 @@ def _lead(found: Forecast) -> Paragraph:
     when = "promised" if asked.on >= promise.made_on else "later promised"
     told = (
         Statement(
-            f"Of {total} partners, {found.mean:.1f} are expected to have a deal announced by {long_day(asked.by)}; nine "
-            f"in ten draws lie between {found.quantile(0.05)} and {found.quantile(0.95)}. It is made with what was known "
-            f"on {long_day(asked.on)}: the stage of each of the talks, deadlines, what is at stake, and base rates.",
+            f"Of {total} partners, {found.mean:.1f} are expected to have a deal announced by {long_day(asked.by)}; "
+            f"nine in ten draws lie between {found.quantile(0.05)} and {found.quantile(0.95)}. It is made with what "
+            f"was known on {long_day(asked.on)}: the stage of each of the talks, deadlines, what is at stake, and base rates.",
             (asked.universe.source, *found.stakes.sources),
         ),
         Statement(f"The chance of the shares that were {when}: at least {chance}.", (promise.source,)),

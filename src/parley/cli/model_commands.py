@@ -145,6 +145,7 @@ def replicate(
     paper: str,
     *,
     case: str | None = None,
+    table: str | None = None,
     countries: Annotated[bool, Parameter(negative="")] = False,
     data: Path | None = None,
     json: Json = False,
@@ -160,6 +161,8 @@ def replicate(
         Key of the study: ignatenko2025, tariffwar, ustariff, gegravity, caliendo2015, ossa2014; or all.
     case
         One case of it; all of them when not given.
+    table
+        One table of ossa2014, both panels: 2, 3, 4, 5, 8, 9 or 10.
     countries
         Also give every country's outcomes.
     data
@@ -171,8 +174,11 @@ def replicate(
     from parley.model import replicate as run
     from parley.model import replicate_all
 
+    if case is not None and table is not None:
+        raise BadInput("--case and --table name the same thing in two ways; give one of them.")
+    asked = f"table{table}" if table is not None else case
     if paper != "all":
-        return model_show.replication(run(paper, case or "all", countries, data), json)
-    if case is not None or countries:
-        raise BadInput("--case and --countries belong to one paper; name it instead of all.")
+        return model_show.replication(run(paper, asked or "all", countries, data), json)
+    if asked is not None or countries:
+        raise BadInput("--case, --table and --countries belong to one paper; name it instead of all.")
     return model_show.replications(replicate_all(data), json)

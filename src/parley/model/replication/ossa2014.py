@@ -1,163 +1,125 @@
-"""Replicates Ossa (2014), "Trade Wars and Trade Talks with Data", AER 104(12), at the tariffs its author stored."""
+"""Replicates Ossa (2014), "Trade Wars and Trade Talks with Data", AER 104(12), from our own best, Nash and talks'
+tariffs; and, as a check of the equilibrium alone, at the tariffs its author stored.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from parley.errors import BadInput, NotKnown, UnknownName
-from parley.model import frame
-from parley.model.arrays import Floats
-from parley.model.profits.equations import state
-from parley.model.profits.model import ProfitsModel
-from parley.model.profits.system import Inputs, ProfitsEquations, checked
 from parley.model.replication.ossa2014_data import PAPER, Folder
+from parley.model.replication.ossa2014_tables import (
+    BASELINE,
+    MEDIAN,
+    NASH,
+    OPTIMAL,
+    POLITICAL,
+    Cells,
+    Source,
+    Study,
+    examples,
+    negotiated,
+    other_maxima,
+    ours,
+    stored,
+    together,
+    unilateral,
+)
 from parley.model.replication.published import Printed
-from parley.vocabulary import Policy
 
 NEEDS_DATA = True
 AT = "at:"
 """`at:FILE` evaluates the tariffs of a table."""
 
-MEAN = "mean"
-TARIFF_STEP = 0.5  # Table 2: 50 percentage points more
-STEPPED = "US"  # Table 2: on imports of the United States
-_MEASURES = {
-    "gov_welfare": "government_welfare",
-    "welfare": "welfare",
-    "wage": "relative_wage",
-    "profits": "profits",
-}
-_PANELS = {"a": "baseline", "b": "political"}
-Cells = dict[tuple[str, str], float]
-"""(who, statistic) -> percent."""
+STORED = "stored:"
+"""Before a case: at the tariffs that the author stored, in place of our own."""
+
+LOOSE, LOOSE_MEDIAN = 0.1, 1.1
+"""The author's Nash tariffs stop short of a fixed point: how far their cells may be from ours, in points, beside
+rounding. Medians hang on single rates, in which welfare is flat."""
+
+_PANELS = {"a": BASELINE, "b": POLITICAL}
+_SCALED = "panels c are means at scaled elasticities, whose tariffs are not in the data"
 
 
 @dataclass(frozen=True, eq=False)
-class Study:
-    """The benchmark without imbalances, with or without political weights."""
+class Studies:
+    """The studies of one run, made when first asked for."""
 
     folder: Folder
-    equations: ProfitsEquations
-    factual: Inputs
+    made: dict[str, Study] = field(default_factory=dict)
 
-    @classmethod
-    def of(cls, folder: Folder, weights: str) -> Study:
-        """With lambda = 1 ("baseline") or the paper's political weights ("political")."""
-        world = folder.world()
-        model = ProfitsModel(world, folder.political_weights() if weights == "political" else None)
-        policy = Policy("factual", world.economies, world.sectors, world.tariffs, world.tariffs)
-        return cls(folder, model.equations(policy), model.inputs(policy))
-
-    def solved(self, tariff: Floats) -> frame.Solved:
-        """The equilibrium at `tariff`, (exporter, importer, sector)."""
-        return checked(frame.solve(self.equations, self.factual._replace(tariff=tariff)))
-
-    def measured(self, tariff: Floats) -> dict[str, Floats]:
-        """Statistic -> (region,), percent."""
-        solved = self.solved(tariff)
-        found = self.equations.measures(solved.solution.x, solved.inputs)
-        return {name: found[metric] for name, metric in _MEASURES.items()}
+    def of(self, weights: str) -> Study:
+        """With these weights."""
+        if weights not in self.made:
+            self.made[weights] = Study.of(self.folder, weights)
+        return self.made[weights]
 
 
-def unilateral(study: Study, tariffs: Floats) -> Cells:
-    """Tables 3 and 8: each region alone moves to its column of `tariffs`; all others keep theirs."""
-    regions = study.folder.regions
-    cells: Cells = {}
-    for j, region in enumerate(regions):
-        tariff = study.factual.tariff.copy()
-        tariff[:, j] = tariffs[:, j]
-        others = np.arange(len(regions)) != j
-        for name, values in study.measured(tariff).items():
-            cells[region, f"{name}_own"] = float(values[j])
-            cells[region, f"{name}_other"] = float(values[others].mean())
-    return _with_mean(cells | _medians(regions, tariffs), regions)
+@dataclass(frozen=True)
+class Case:
+    """A panel of a table.
+
+    Attributes
+    ----------
+    table, panel : where it is printed; the panel's label in the tables, such as "table3:a".
+    name : what its rows call it.
+    cells : its cells.
+    mfn : whether importers treat all exporters alike.
+    on_nash : whether cells hang on Nash tariffs of ours: tight ones, where the printed cells are of loose ones.
+    stored : whether tariffs are those that the author stored.
+    """
+
+    table: str
+    panel: str
+    name: str
+    cells: Callable[[Studies], Cells]
+    mfn: bool = False
+    on_nash: bool = False
+    stored: bool = False
+
+    def tolerance(self, metric: str) -> float | None:
+        """How far a printed figure may be beside rounding; None: not at all."""
+        if metric == MEDIAN and not self.stored:
+            return LOOSE_MEDIAN
+        return LOOSE if self.on_nash and not metric.endswith(("_from_factual", "_from_zero")) else None
 
 
-def together(study: Study, tariffs: Floats) -> Cells:
-    """Tables 4 and 9: all regions move to `tariffs` at once."""
-    regions = study.folder.regions
-    found = {
-        (region, name): float(values[j])
-        for name, values in study.measured(tariffs).items()
-        for j, region in enumerate(regions)
-    }
-    return _with_mean(found | _medians(regions, tariffs), regions)
-
-
-def _medians(regions: tuple[str, ...], tariffs: Floats) -> Cells:
-    """Median over an importer's rates on all others, percent."""
-    everyone = np.arange(len(regions))
-    return {
-        (region, "median_tariff"): float(100 * np.median(tariffs[everyone != j, j])) for j, region in enumerate(regions)
-    }
-
-
-def _with_mean(cells: Cells, regions: tuple[str, ...]) -> Cells:
-    statistics = dict.fromkeys(name for _, name in cells)
-    return cells | {(MEAN, name): float(np.mean([cells[region, name] for region in regions])) for name in statistics}
-
-
-def examples(folder: Folder) -> Cells:
-    """Table 2: the United States raise their tariff in one industry, alone."""
-    study = Study.of(folder, "baseline")
-    found: Cells = {}
-    for industry in dict.fromkeys(item.who for item in folder.printed() if item.case == "table2"):
-        found |= {(industry, name): value for name, value in _example(study, industry).items()}
-    return found
-
-
-def _example(study: Study, industry: str) -> dict[str, float]:
-    us, k = study.folder.region(STEPPED), study.folder.industries.index(industry)
-    tariff = study.factual.tariff.copy()
-    tariff[np.arange(len(tariff)) != us, us, k] += TARIFF_STEP
-    solved = study.solved(tariff)
-    s, base = state(solved.solution.x, solved.fixed), study.equations.base
-    measured = study.equations.measures(solved.solution.x, solved.inputs)
-    wage = np.exp(s.log_wage)
-    sales = s.flows[us].sum(axis=0) / base.sector_sales[us]
-    real = 100 * (sales / wage[us] - 1)
-    spent = base.spending[us]
-    profit = base.sector_sales[us] * solved.fixed.uses[:, 1]
-    return {
-        "us_wage_change": float(measured["relative_wage"][us]),
-        "own_industry_sales_change": float(real[k]),
-        "other_industries_mean_sales_change": float(np.delete(real, k).mean()),
-        "us_welfare_change": float(measured["welfare"][us]),
-        "terms_of_trade_effect": float(100 * base.flows[:, us].sum(axis=1) @ (wage[us] - wage) / spent),
-        "profit_shifting_effect": float(100 * profit @ (sales - wage[us]) / spent),
-    }
-
-
-def _stored(kind: str, mfn: bool, weights: str, read: Callable[[Study, Floats], Cells]) -> Callable[[Folder], Cells]:
-    return lambda folder: read(Study.of(folder, weights), folder.stored(kind, weights, mfn))
-
-
-CASES: dict[str, Callable[[Folder], Cells]] = {
-    "table2": examples,
-    **{
-        f"table{table}:{panel}": _stored(kind, mfn, weights, read)
-        for table, kind, mfn, read in (
-            ("3", "optimal_unilateral", False, unilateral),
-            ("4", "nash", False, together),
-            ("8", "optimal_unilateral", True, unilateral),
-            ("9", "nash", True, together),
-        )
-        for panel, weights in _PANELS.items()
-    },
+Reader = Callable[[Study, Source], Cells]
+TABLES: dict[str, tuple[bool, bool, Reader]] = {
+    "3": (False, False, lambda study, source: unilateral(study, source(study, OPTIMAL, False))),
+    "4": (False, True, lambda study, source: together(study, source(study, NASH, False))),
+    "5": (False, True, lambda study, source: negotiated(study, False, source(study, NASH, False))),
+    "8": (True, False, lambda study, source: unilateral(study, source(study, OPTIMAL, True))),
+    "9": (True, True, lambda study, source: together(study, source(study, NASH, True))),
+    "10": (True, True, lambda study, source: negotiated(study, True, source(study, NASH, False))),
 }
-_SCALED = "tariffs at scaled elasticities are not in the data and must be computed first"
-_COOPERATIVE = "cooperative tariffs are not in the author's data and must be computed first"
-_WHY_NOT = {"5": _COOPERATIVE, "10": _COOPERATIVE}
-"""By table; of the others panel c is not computed."""
+"""By table: whether MFN, whether it hangs on Nash tariffs, and its cells from tariffs of a source."""
+
+
+def _case(table: str, panel: str, source: Source, prefix: str = "") -> tuple[str, Case]:
+    mfn, on_nash, read = TABLES[table]
+    weights, label = _PANELS[panel], f"table{table}:{panel}"
+    name = f"{weights}, stored tariffs" if prefix else weights
+    theirs = bool(prefix)
+    case = Case(
+        table, label, name, lambda studies: read(studies.of(weights), source), mfn, on_nash and not theirs, theirs
+    )
+    return prefix + label, case
+
+
+CASES: dict[str, Case] = {
+    "table2": Case("2", "table2", BASELINE, lambda studies: examples(studies.of(BASELINE))),
+    **dict(_case(table, panel, ours) for table in TABLES for panel in _PANELS),
+    **dict(_case(table, panel, stored, STORED) for table in TABLES if table != "10" for panel in _PANELS),
+}
 
 
 def cases() -> tuple[str, ...]:
-    """The labels of tables and panels; `at:FILE` evaluates a table of tariffs."""
+    """The labels of panels; "table3" is all panels of a table, `at:FILE` evaluates a table of tariffs."""
     return tuple(CASES)
 
 
@@ -166,9 +128,16 @@ def replicate(case: str, countries: bool = False, data: Path | None = None) -> d
 
     Parameters
     ----------
-    case : one of `cases()`, "all", or "at:FILE" with a CSV of importer, exporter (or "all"), industry, tariff_rate.
+    case : one of `cases()`, all panels of a table such as "table5", "all", or "at:FILE" with a CSV of importer,
+        exporter (or "all"), industry, tariff_rate.
     countries : makes no difference: every region has its rows.
     data : the folder of the paper's data.
+
+    Returns
+    -------
+    paper, rows, matched, compared, notes. A row's `printed` is the paper's figure. Where that hangs on loosely
+    converged Nash tariffs, or is a median of single rates, a `tolerance` in points comes beside rounding; there is then
+    a `reference` too, if the folder holds one: another program's cell at tight tariffs, to be met to printed precision.
 
     Raises
     ------
@@ -180,41 +149,82 @@ def replicate(case: str, countries: bool = False, data: Path | None = None) -> d
         raise BadInput(f"{PAPER} reads data whose terms do not allow shipping it. Name their folder with --data DIR.")
     folder = Folder.open(data)
     if case.startswith(AT):
-        rows = _evaluated(case, folder)
+        rows, notes = _evaluated(case, folder), list[str]()
     else:
-        printed = folder.printed()
-        labels = tuple(CASES) if case == "all" else (_known(case, printed),)
-        rows = [row for label in labels for row in _compared(label, CASES[label](folder), printed)]
-    compared = [row for row in rows if row["printed"] is not None]
+        studies, labels = Studies(folder), _asked(case, folder)
+        rows = [row for label in labels for row in _compared(CASES[label], studies)]
+        notes = [note for label in labels for note in _notes(CASES[label], studies)]
+    compared = [row for row in rows if row["match"] is not None]
     return {
         "paper": PAPER,
         "rows": rows,
         "matched": sum(row["match"] for row in compared),
         "compared": len(compared),
+        "notes": notes,
     }
 
 
-def _known(case: str, printed: list[Printed]) -> str:
-    if case in CASES:
-        return case
-    if case in {item.case for item in printed}:
-        why = _WHY_NOT.get(case.removeprefix("table").split(":")[0], _SCALED)
-        raise NotKnown(f"{case} of {PAPER} is printed but not computed here: {why}. Computed: {', '.join(CASES)}.")
+def _asked(case: str, folder: Folder) -> tuple[str, ...]:
+    """The labels of cases that a name stands for."""
+    if case == "all":
+        return tuple(CASES)
+    found = tuple(label for label in CASES if case in (label, label.rsplit(":", 1)[0]))
+    if found:
+        return found
+    if case in {item.case for item in folder.printed()}:
+        raise NotKnown(f"{case} of {PAPER} is printed but not computed here: {_SCALED}. Computed: {', '.join(CASES)}.")
     raise UnknownName("case", case, (*CASES, "all"), f"Or {AT}FILE for a table of tariffs.")
 
 
-def _compared(label: str, cells: Cells, printed: list[Printed]) -> list[dict[str, Any]]:
+def _compared(case: Case, studies: Studies) -> list[dict[str, Any]]:
+    cells = case.cells(studies)
+    printed = {(item.who, item.metric): item for item in studies.folder.printed() if item.case == case.panel}
+    tight = studies.folder.tight(case.name, case.mfn) if case.table in ("4", "9") else {}
+    shown = printed or cells
     return [
-        _row(item.table, label, item.who, item.metric, cells[item.who, item.metric])
-        | {"printed": item.value, "decimals": item.decimals, "match": item.matches(cells[item.who, item.metric])}
-        for item in printed
-        if item.case == label
+        _row(case.table, case.name, *key, cells[key]) | _comparison(case, cells[key], printed.get(key), tight.get(key))
+        for key in shown
+    ]
+
+
+def _comparison(case: Case, value: float, printed: Printed | None, reference: float | None) -> dict[str, Any]:
+    """What a cell is compared with, and whether it agrees."""
+    if printed is None:
+        return {}
+    tolerance = case.tolerance(printed.metric)
+    found = {"printed": printed.value, "decimals": printed.decimals}
+    if tolerance is None:
+        return found | {"match": printed.matches(value)}
+    half_digit = 0.5 * 10.0**-printed.decimals + 1e-9
+    match = abs(value - printed.value) <= tolerance + half_digit
+    if reference is not None:
+        found["reference"] = reference
+        match = match and abs(value - reference) <= (tolerance if printed.metric == MEDIAN else half_digit)
+    return found | {"tolerance": tolerance, "match": match}
+
+
+def _notes(case: Case, studies: Studies) -> list[str]:
+    """What vouches for our Nash tariffs, and where talks could end higher."""
+    if not case.on_nash:
+        return []
+    study, where = studies.of(case.name), f"Table {case.table}, {case.name}"
+    if case.table in ("4", "9"):
+        war = study.war(case.mfn)
+        return [
+            f"{where}: the most that a region gains by deviating is {100 * war.gains.max():.1e} %, the largest slope "
+            f"that the bounds leave open {war.projected_gradient:.1e}; first-order conditions ask for changes of at "
+            f"most {war.unsettled:.1e} in log(1 + t)."
+        ]
+    return [
+        f"{where}: from the rates of the {name} equilibrium the search for talks' tariffs ends at a common gain of "
+        f"{near:.4f} %; other first guesses lead to {far:.4f} %. Welfare is not quasi-concave."
+        for name, near, far in other_maxima(study, case.mfn)
     ]
 
 
 def _evaluated(case: str, folder: Folder) -> list[dict[str, Any]]:
     """Every region's figures at a table's tariffs; government welfare with the political weights."""
-    cells = together(Study.of(folder, "political"), folder.tariffs_at(Path(case.removeprefix(AT))))
+    cells = together(Study.of(folder, POLITICAL), folder.tariffs_at(Path(case.removeprefix(AT))))
     return [_row("", case, who, name, value) for (who, name), value in cells.items()]
 
 

@@ -34,6 +34,9 @@ FILES = (
     "reference_tables.csv",
     "reference_table2_examples.csv",
 )
+TIGHT = "recomputed_nash_table_tight.csv"
+"""Cells at tightly converged Nash tariffs, by another program; the folder may lack it."""
+
 _SIGMA = "sigma_"
 Row = dict[str, str]
 
@@ -168,6 +171,13 @@ class Folder:
             for row in _rows(self.path / "reference_table2_examples.csv")
         ]
         return examples + cells
+
+    def tight(self, weights: str, mfn: bool) -> dict[tuple[str, str], float]:
+        """(who, statistic) -> percent at tight Nash tariffs; empty where the folder has none."""
+        path = self.path / TIGHT
+        rows = _rows(path) if path.is_file() else ()
+        chosen = (row for row in rows if (row["weights"], row["mfn"]) == (weights, str(int(mfn))))
+        return {(row["region"], row["statistic"]): float(row["percent"]) for row in chosen}
 
     def region(self, name: str) -> int:
         """A region's position."""
