@@ -12,6 +12,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import bench_games
 import bench_gravity
 import bench_law
 import bench_model
@@ -68,6 +69,7 @@ def main() -> None:
     bench_solves.main()
     bench_model.main()
     bench_gravity.main()
+    bench_games.main()
     print(f"\n  {'tariff law':<34}{'seconds':>12}{'target':>10}")
     bench_law.main()
 

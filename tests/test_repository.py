@@ -15,10 +15,11 @@ from parley.cli import (
     score_command,
     standoff_command,
     sweep_command,
+    war_command,
 )
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("vocabulary", "ledger", "law", "world", "model", "talks", "brief", "errors")
+ROOMS = ("vocabulary", "ledger", "law", "world", "model", "games", "talks", "brief", "errors")
 COMMANDS = {
     name: getattr(module, name)
     for module, names in {
@@ -29,6 +30,7 @@ COMMANDS = {
         forecast_command: ("forecast",),
         score_command: ("score",),
         standoff_command: ("standoff",),
+        war_command: ("war",),
     }.items()
     for name in names
 }

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from parley.brief import Brief, compose
+    from parley.games import cooperative_tariffs, nash_tariffs, optimal_tariffs
     from parley.law import Law
     from parley.ledger import Ledger
     from parley.model import EndogenousDeficitModel, MultiSectorModel, model_for
@@ -20,7 +21,10 @@ _HOMES = {
     "Policy": "vocabulary",
     "World": "world",
     "compose": "brief",
+    "cooperative_tariffs": "games",
     "model_for": "model",
+    "nash_tariffs": "games",
+    "optimal_tariffs": "games",
 }
 
 __all__ = [
@@ -32,7 +36,10 @@ __all__ = [
     "Policy",
     "World",
     "compose",
+    "cooperative_tariffs",
     "model_for",
+    "nash_tariffs",
+    "optimal_tariffs",
 ]
 
 
