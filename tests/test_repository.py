@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from parley.cli import (
+    bargain_command,
     commands,
     forecast_command,
     law_commands,
     model_commands,
+    offer_command,
     score_command,
     standoff_command,
     sweep_command,
@@ -31,6 +33,8 @@ COMMANDS = {
         score_command: ("score",),
         standoff_command: ("standoff",),
         war_command: ("war",),
+        bargain_command: ("bargain", "hub"),
+        offer_command: ("offer", "evaluate", "compare_offers", "deadline"),
     }.items()
     for name in names
 }

@@ -7,12 +7,21 @@ import sys
 from pathlib import Path
 
 TOOLS = Path(__file__).parent
+BUILDERS = (
+    "build_worlds",
+    "build_gegravity",
+    "build_statistics",
+    "build_tariffs",
+    "build_talks",
+    "build_mandates",
+    "check_data",
+)
 
 
 def main() -> None:
     """Run the builders, then the checks; the first failure stops."""
     sys.path.insert(0, str(TOOLS))
-    for name in ("build_worlds", "build_gegravity", "build_statistics", "build_tariffs", "build_talks", "check_data"):
+    for name in BUILDERS:
         print(f"== {name}")
         sys.argv = [f"{name}.py"]
         try:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from parley.brief import Brief, compose
-    from parley.games import cooperative_tariffs, nash_tariffs, optimal_tariffs
+    from parley.games import bargain_tariffs, cooperative_tariffs, nash_tariffs, optimal_tariffs
     from parley.law import Law
     from parley.ledger import Ledger
     from parley.model import EndogenousDeficitModel, MultiSectorModel, model_for
@@ -20,6 +20,7 @@ _HOMES = {
     "MultiSectorModel": "model",
     "Policy": "vocabulary",
     "World": "world",
+    "bargain_tariffs": "games",
     "compose": "brief",
     "cooperative_tariffs": "games",
     "model_for": "model",
@@ -35,6 +36,7 @@ __all__ = [
     "MultiSectorModel",
     "Policy",
     "World",
+    "bargain_tariffs",
     "compose",
     "cooperative_tariffs",
     "model_for",

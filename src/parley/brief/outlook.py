@@ -41,7 +41,8 @@ def _lead(found: Forecast) -> Paragraph:
         Statement(
             f"Of {total} partners, {found.mean:.1f} are expected to have a deal announced by {long_day(asked.by)}; "
             f"nine in ten draws lie between {found.quantile(0.05)} and {found.quantile(0.95)}. It is made with what "
-            f"was known on {long_day(asked.on)}: the stage of each of the talks, deadlines, what is at stake, and base rates.",
+            f"was known on {long_day(asked.on)}: the stage of each of the talks, deadlines, what is at stake, and base "
+            "rates.",
             (asked.universe.source, *found.stakes.sources),
         ),
         Statement(f"The chance of the shares that were {when}: at least {chance}.", (promise.source,)),

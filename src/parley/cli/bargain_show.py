@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
+from parley.cli.model_show import decimals
 from parley.cli.output import print_json
-from parley.cli.show import decimals, grid
+from parley.cli.show import grid
 from parley.vocabulary import economy, percent
 
 if TYPE_CHECKING:

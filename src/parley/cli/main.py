@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from cyclopts import App, CycloptsError
 
 from parley.cli import (
+    bargain_command,
     commands,
     forecast_command,
     law_commands,
     model_commands,
+    offer_command,
     score_command,
     standoff_command,
     sweep_command,
@@ -47,6 +49,12 @@ app.command(model_commands.simulate)
 app.command(model_commands.sensitivity)
 app.command(sweep_command.sweep)
 app.command(war_command.war)
+app.command(bargain_command.bargain)
+app.command(bargain_command.hub)
+app.command(offer_command.offer)
+app.command(offer_command.evaluate)
+app.command(offer_command.compare_offers)
+app.command(offer_command.deadline)
 app.command(forecast_command.forecast)
 app.command(score_command.score)
 app.command(standoff_command.standoff)

@@ -1,15 +1,18 @@
 """Games: what each side would do, given what it wants and what it can set.
 
-`nash`, `best_response` and `sustainability` work on any `Game`; `nash_tariffs` and `optimal_tariffs` make the game from
-a model and the codes of its players.
+`nash`, `best_response`, `sustainability`, `cooperate`, `bargain` and `bargain_hub` work on any `Game`; `nash_tariffs`,
+`optimal_tariffs`, `cooperative_tariffs` and `bargain_tariffs` make the game from a model and the codes of its players.
 """
 
 from parley.games.balanced import balanced
+from parley.games.bargain_front import bargain_tariffs
+from parley.games.bargaining import Bargain, bargain
 from parley.games.best_response import BestResponse, best_response
 from parley.games.certificate import Certificate, certify
 from parley.games.cooperation import Cooperation, cooperate, cooperative_tariffs
 from parley.games.front import nash_tariffs, optimal_tariffs
 from parley.games.game import Game
+from parley.games.hub import HubBargain, Pair, bargain_hub, bargain_in_turn
 from parley.games.instruments import RATES, Tool
 from parley.games.model_game import Lever, ModelGame
 from parley.games.nash import Nash, nash
@@ -17,25 +20,35 @@ from parley.games.objective import TERMS, Objective, objective, presets
 from parley.games.player import Player, game_on, player
 from parley.games.profits_game import ProfitsGame
 from parley.games.revealed import Revealed, revealed
+from parley.games.room import room_to_raise
+from parley.games.solutions import SOLUTIONS
 from parley.games.sustain import Sustainability, sustainability
 
 __all__ = [
     "RATES",
+    "SOLUTIONS",
     "TERMS",
+    "Bargain",
     "BestResponse",
     "Certificate",
     "Cooperation",
     "Game",
+    "HubBargain",
     "Lever",
     "ModelGame",
     "Nash",
     "Objective",
+    "Pair",
     "Player",
     "ProfitsGame",
     "Revealed",
     "Sustainability",
     "Tool",
     "balanced",
+    "bargain",
+    "bargain_hub",
+    "bargain_in_turn",
+    "bargain_tariffs",
     "best_response",
     "certify",
     "cooperate",
@@ -48,5 +61,6 @@ __all__ = [
     "player",
     "presets",
     "revealed",
+    "room_to_raise",
     "sustainability",
 ]

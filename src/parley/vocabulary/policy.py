@@ -24,7 +24,8 @@ class Policy:
     tariff_before, tariff_after : (exporter, importer, sector), shares of the customs value.
     costs : (exporter, importer, sector), new over old resource-wasting trade costs; None where they stay.
     rents_before, rents_after : (exporter, importer, sector), ad valorem equivalents of barriers that create rents,
-        shares of the customs value; the importer's households receive the rents. None where there are none.
+        shares of the customs value; the importer's households receive the rents. None where there are none. After,
+        a rate may be negative: the importer's households pay for purchases that the market would not make.
     sources : ids of the ledger's sources the rates rest on.
     notes : what was assumed, one sentence each.
 
@@ -45,8 +46,9 @@ class Policy:
     rents_after: NDArray[np.float64] | None = None
 
     def __post_init__(self) -> None:
-        for name in ("tariff_before", "tariff_after", "rents_before", "rents_after"):
+        for name in ("tariff_before", "tariff_after", "rents_before"):
             self._check(name, "A rate is a finite share of at least 0.", smallest=0.0)
+        self._check("rents_after", "A rate is a finite share above -1.", smallest=-0.99)
         self._check("costs", "Give new over old costs, a positive number.", smallest=1e-300)
 
     def _check(self, name: str, remedy: str, smallest: float) -> None:

@@ -1,0 +1,188 @@
+"""How offers, rankings and deadlines are printed and drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+
+from parley.cli.bargain_show import effects, notes
+from parley.cli.output import print_json
+from parley.cli.show import grid
+from parley.vocabulary import economy, percent
+
+if TYPE_CHECKING:
+    from parley.talks.evaluate import Assessment
+    from parley.talks.evaluate_deadline import Midnight
+    from parley.talks.offer import Ranking
+
+MOST_CHANGES = 6
+
+
+def content(found: Assessment, with_zone: bool) -> dict[str, Any]:
+    """The assessment as plain values, with its place in the zone of agreement where asked."""
+    shown = found.to_dict()
+    if not with_zone:
+        return shown
+    deal = found.zone
+    place = deal.zone.place(found.payoffs)
+    zone = {
+        "exists": deal.agreed,
+        "best": deal.zone.ideal.tolist(),
+        "deal": deal.payoffs.tolist(),
+        "share_of_best": [None if share != share else float(share) for share in place],
+        "frontier": None if deal.curve is None else deal.curve.payoffs.tolist(),
+    }
+    return {**shown, "zone": zone}
+
+
+def assessment(found: Assessment, shown: Mapping[str, Any], as_json: bool) -> int:
+    """An offer scored; 1 when one side would rather have no deal."""
+    if as_json:
+        print_json(shown)
+    else:
+        _assessment(found, shown)
+    return 0 if found.acceptable else 1
+
+
+def _assessment(found: Assessment, shown: Mapping[str, Any]) -> None:
+    console = Console()
+    console.print(f"{found.terms.title}, as if in force on {found.at.setting.on}", style="bold")
+    if found.terms.summary:
+        console.print(found.terms.summary, style="dim")
+    table = grid("by the mandates, percent", "", "today", "with it", "without a deal", "over today", "over no deal")
+    for row in shown["rows"]:
+        names = ("status_quo", "payoff", "disagreement", "gain_over_status_quo", "gain_over_disagreement")
+        table.add_row(f"{economy(row['party']).name} ({row['expects']})", *(f"{row[name]:+.4f}" for name in names))
+    console.print(table)
+    verdict = "Both prefer it to no deal." if found.acceptable else "One side would rather have no deal."
+    console.print(verdict, style="bold")
+    if "zone" in shown:
+        _zone(found.parties, shown["zone"], console)
+    effects(shown["effects"], ("over_status_quo", "over_disagreement"), console)
+    for party in found.parties:
+        _sectors(party, shown, console)
+    _changes(shown["improve"], console)
+    notes(shown["notes"], console)
+
+
+def _zone(parties: Sequence[str], zone: Mapping[str, Any], console: Console) -> None:
+    if not zone["exists"]:
+        console.print("There is no zone of agreement.", style="bold")
+        return
+    shares = [
+        f"{economy(party).name} {'nothing to gain' if share is None else percent(share)}"
+        for party, share in zip(parties, zone["share_of_best"], strict=True)
+    ]
+    console.print(f"Of the most each could gain in the zone of agreement: {', '.join(shares)}.", highlight=False)
+    if any(share is not None and share > 1 for share in zone["share_of_best"]):
+        console.print("More than all: the terms move what the mandates keep off the table.", style="dim")
+
+
+def _sectors(party: str, shown: Mapping[str, Any], console: Console) -> None:
+    told = [
+        ", ".join(f"{row['sector']} {row['output_usd']:+,.0f} ({row['output_pct']:+.1f} %)" for row in rows)
+        for rows in (shown["winners"][party], shown["losers"][party])
+    ]
+    name = economy(party).name
+    console.print(f"{name}, output over today, million USD. Most: {told[0]}. Least: {told[1]}.", highlight=False)
+
+
+def _changes(rows: Sequence[Mapping[str, Any]], console: Console) -> None:
+    if not rows:
+        console.print("No small change makes both better off.", highlight=False)
+        return
+    told = ", ".join(
+        f"{row['importer']} on {row['exporter']} in {row['sector']} {100 * row['change']:+.1f} points"
+        for row in rows[:MOST_CHANGES]
+    )
+    gains = [sum(row["gains"][side] for row in rows) for side in (0, 1)]
+    console.print(
+        f"Changes of up to a point that make both better off, by {gains[0]:+.4f} and {gains[1]:+.4f} in all, the "
+        f"largest first: {told}.",
+        highlight=False,
+    )
+
+
+def draw(found: Assessment, path: Path) -> None:
+    """The offer in the set of payoffs."""
+    from parley.talks.party_charts import bargaining_set
+
+    deal = found.zone
+    marks = [
+        ("disagreement", "no deal", found.disagreement),
+        ("status quo", "today", found.status_quo),
+        ("offer", found.terms.title, found.payoffs),
+        *([("solution", "Nash", deal.payoffs)] if deal.agreed else []),
+    ]
+    if deal.curve is not None:
+        bargaining_set(found.terms.title, found.parties, deal.curve.payoffs, marks).to_svg(path)
+
+
+def ranking(found: Ranking, left_out: Sequence[str], as_json: bool) -> None:
+    """Offers, the most valuable first."""
+    if as_json:
+        return print_json({**found.to_dict(), "left_out": list(left_out)})
+    console, hub = Console(), found.hub
+    table = grid(
+        f"offers to {economy(hub).name} on {found.at.setting.on}: payoffs over today, percent; exports, million USD",
+        "partner",
+        f"{hub} gains",
+        "they gain",
+        f"{hub} exports",
+        f"opening alone: {hub}",
+        "they",
+        f"{hub} exports",
+        "last offer on record",
+    )
+    for row in found.rows:
+        known = ("-", "-", "-")
+        if row.hub is not None and row.them is not None and row.exports is not None:
+            known = (f"{row.hub:+.4f}", f"{row.them:+.4f}", f"{row.exports:+,.0f}")
+        most = (f"{row.open_hub:+.4f}", f"{row.open_them:+.4f}", f"{row.open_exports:+,.0f}")
+        table.add_row(economy(row.partner).name, *known, *most, row.terms)
+    console.print(table)
+    if left_out:
+        console.print(f"Left out for want of a mandate or of data: {', '.join(left_out)}.", style="dim")
+    return None
+
+
+def deadline(found: Midnight, left_out: Sequence[str], as_json: bool) -> None:
+    """What the clock does."""
+    if as_json:
+        return print_json({**found.to_dict(), "left_out": list(left_out)})
+    console, setting = Console(), found.at.setting
+    console.print(
+        f"{found.deadline}, {(found.deadline - setting.on).days} days after {setting.on}, as known on "
+        f"{setting.known_on}",
+        style="bold",
+    )
+    table = grid(
+        "mean rates on goods; real income over today, percent",
+        "partner",
+        f"{found.hub} today",
+        "then",
+        "theirs today",
+        "then",
+        f"{found.hub}, alone",
+        "they, alone",
+        "they, jointly",
+        "retaliation",
+    )
+    for row in found.table():
+        names = ("hub_rate_today", "hub_rate_then", "partner_rate_today", "partner_rate_then")
+        effects_ = (f"{row[name]:+.3f}" for name in ("hub_alone", "partner_alone", "partner_jointly"))
+        rates = (percent(row[name]) for name in names)
+        table.add_row(economy(row["partner"]).name, *rates, *effects_, ", ".join(row["answered"]))
+    console.print(table)
+    console.print(
+        f"{economy(found.hub).name}, all at once: real income {found.joint['real_income']:+.3f} %, consumer prices "
+        f"{found.joint['cpi']:+.2f} %, employment {found.joint['employment']:+.3f} %, revenue "
+        f"{found.joint['revenue_change']:+,.0f} million USD.",
+        highlight=False,
+    )
+    if left_out:
+        console.print(f"Left out for want of a mandate or of data: {', '.join(left_out)}.", style="dim")
+    return None

@@ -1,0 +1,194 @@
+"""Parties to a deal: a mandate on a day, towards another party, as a player of a game on a world."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parley.errors import BadInput
+from parley.games.instruments import Tool, inside
+from parley.games.player import Player
+from parley.model.arrays import Floats
+from parley.talks.mandate import BarrierLine, Mandate
+from parley.world import World
+
+Cells = tuple[NDArray[np.intp], ...]
+"""Positions on the axes exporter, importer and sector, to index a cube with."""
+
+BY_SECTOR = ("sector",)
+"""One rate a sector, for a union's members alike."""
+
+_SAME = 1e-12
+
+
+@dataclass(frozen=True, eq=False)
+class Rates:
+    """Tariffs by sector of one party on another, each the mean weighted with trade where a union is involved; shares.
+
+    Attributes
+    ----------
+    today, then : (sector,), on the day, and without a deal.
+    """
+
+    today: Floats
+    then: Floats
+
+
+def rates_between(world: World, importer: str, exporter: str, now: Floats, without: Floats) -> Rates:
+    """An importer's tariffs on an exporter.
+
+    Parameters
+    ----------
+    now, without : (exporter, importer, sector), tariffs on the day and without a deal.
+    """
+    here, there = within(world, importer), within(world, exporter)
+    return Rates(*(mean_rate(world, cube, there, here) for cube in (now, without)))
+
+
+def within(world: World, codes: str) -> NDArray[np.bool_]:
+    """Which economies of a world one or several are, groups included, by commas, (economy,).
+
+    Raises
+    ------
+    UnknownName : the world has none of one of them.
+    """
+    return np.logical_or.reduce([inside(world, code) for code in codes.split(",")])
+
+
+def mean_rate(world: World, cube: Floats, exporters: NDArray[np.bool_], importers: NDArray[np.bool_]) -> Floats:
+    """The mean tariff between two groups by sector, weighted with trade; plain where there is none, (sector,)."""
+    cells = np.ix_(exporters, importers)
+    flows, rates = world.flows[cells], cube[cells]
+    traded = flows.sum(axis=(0, 1))
+    weighted = (flows * rates).sum(axis=(0, 1)) / np.where(traded > 0, traded, 1.0)
+    return np.where(traded > 0, weighted, rates.mean(axis=(0, 1)))
+
+
+def player_towards(mandate: Mandate, others: Sequence[tuple[str, Rates]], world: World, on: date) -> Player:
+    """A party with what it may move towards others.
+
+    Parameters
+    ----------
+    others : the other parties, and this party's tariffs on each.
+
+    Raises
+    ------
+    BadInput : limits cross.
+    """
+    tools = [tool for other, rates in others for tool in _tools(mandate, other, rates, world, on)]
+    return Player(mandate.party, mandate.wants, tuple(tools))
+
+
+def open_player(mandate: Mandate, others: Sequence[str], world: World) -> Player:
+    """A party whose tariffs on others are free of every bound."""
+    goods = _goods(world)
+    return Player(mandate.party, mandate.wants, tuple(Tool(BY_SECTOR, "tariff", (other,), goods) for other in others))
+
+
+def _tools(mandate: Mandate, other: str, rates: Rates, world: World, on: date) -> list[Tool]:
+    """One tool for every run of sectors that share a floor, and one a barrier."""
+    floor, ceiling = bounds(mandate, other, rates, world, on)
+    barriers = [_barrier_tool(line, other, world) for line in open_barriers(mandate, other, on)]
+    return [*(tariff_tools(other, floor, ceiling, world) if mandate.tariffs else []), *barriers]
+
+
+def tariff_tools(others: str, floor: Floats, ceiling: Floats, world: World) -> list[Tool]:
+    """Tariffs by sector on others, by commas, within bounds by sector: one tool for sectors that share a floor."""
+    bound = np.full(world.flows.shape, np.inf)
+    bound[...] = ceiling
+    stands = {code: world.sectors.index(code) for code in _goods(world)}
+    floors = sorted({float(floor[place]) for place in stands.values()})
+    tools = []
+    for least in floors:
+        sectors = tuple(code for code, place in stands.items() if floor[place] == least)
+        most = max(float(ceiling[stands[code]]) for code in sectors)
+        partners = tuple(others.split(","))
+        tools.append(Tool(BY_SECTOR, "tariff", partners, sectors, floor=least, ceiling=max(least, most), bound=bound))
+    return tools
+
+
+def bounds(mandate: Mandate, other: str, rates: Rates, world: World, on: date) -> tuple[Floats, Floats]:
+    """The least and the most of a party's tariffs on another by sector, (sector,) each; shares.
+
+    No deal sets a rate above both today's and the one without a deal, unless a limit of the mandate has a ceiling.
+    A red line keeps today's rate.
+
+    Raises
+    ------
+    BadInput : a floor is above a ceiling, with both lines.
+    """
+    floor, ceiling = np.zeros_like(rates.today), np.maximum(rates.today, rates.then)
+    for limit in mandate.limits:
+        if limit.concerns(other, on):
+            at = places(limit.sectors, world)
+            floor[at] = np.maximum(floor[at], np.minimum(limit.floor, rates.today[at]))
+            if limit.ceiling is not None:
+                ceiling[at] = limit.ceiling
+    for line in mandate.red_lines:
+        if line.concerns(other, on):
+            at = places(line.sectors, world)
+            _check_red_line(mandate, line.text, world, at, rates.today, floor, ceiling)
+            floor[at] = ceiling[at] = rates.today[at]
+    _check(mandate, other, world, floor, ceiling)
+    return floor, ceiling
+
+
+def _check_red_line(
+    mandate: Mandate, text: str, world: World, at: Sequence[int], today: Floats, floor: Floats, ceiling: Floats
+) -> None:
+    for place in at:
+        if not floor[place] - _SAME <= today[place] <= ceiling[place] + _SAME:
+            raise BadInput(
+                f"the mandate of {mandate.party} keeps {world.sectors[place]} at today's {today[place]:.1%} (red line: "
+                f"{text}) and wants it between {floor[place]:.1%} and {ceiling[place]:.1%} (limits). Drop one of them."
+            )
+
+
+def _check(mandate: Mandate, other: str, world: World, floor: Floats, ceiling: Floats) -> None:
+    crossed = np.flatnonzero(floor > ceiling + _SAME)
+    if len(crossed):
+        place = int(crossed[0])
+        raise BadInput(
+            f"the mandate of {mandate.party} towards {other} asks at least {floor[place]:.1%} and at most "
+            f"{ceiling[place]:.1%} in {world.sectors[place]}. Change one of the limits."
+        )
+
+
+def _barrier_tool(line: BarrierLine, other: str, world: World) -> Tool:
+    """A barrier as what it does to costs, new over old, or to rents."""
+    sectors, height = line.sectors or _goods(world), line.equivalent or 0.0
+    if line.rents:
+        return Tool(BY_SECTOR, "rents", (other,), sectors, floor=0.0, ceiling=height)
+    return Tool(BY_SECTOR, "costs", (other,), sectors, floor=1 / (1 + height), ceiling=1.0)
+
+
+def open_barriers(mandate: Mandate, other: str, on: date) -> list[BarrierLine]:
+    """The barriers towards a party whose ad valorem equivalent is known, so that they can be cut."""
+    return [line for line in mandate.barriers if line.equivalent and line.concerns(other, on)]
+
+
+def places(sectors: Sequence[str], world: World) -> list[int]:
+    """Where sectors stand on the world's axis; all goods when none is named."""
+    return [place for place, code in enumerate(world.sectors) if code in (sectors or _goods(world))]
+
+
+def cells_between(world: World, exporter: str, importer: str, sectors: Sequence[str] = ()) -> Cells:
+    """The flows from one economy or group to another, in some sectors; all goods when none is named.
+
+    Raises
+    ------
+    BadInput : the world lacks a sector. UnknownName : it lacks an economy.
+    """
+    missing = [code for code in sectors if code not in world.sectors]
+    if missing:
+        raise BadInput(f"world {world.name} has no sector {', '.join(missing)}; it has {', '.join(world.sectors)}.")
+    rows, columns = (np.flatnonzero(within(world, code)) for code in (exporter, importer))
+    return np.ix_(rows, columns, np.array(places(sectors, world), dtype=np.intp))
+
+
+def _goods(world: World) -> tuple[str, ...]:
+    return tuple(code for code, good in zip(world.sectors, world.goods, strict=True) if good)

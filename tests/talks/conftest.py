@@ -1,0 +1,6 @@
+"""Lets tests of the talks find the helpers beside them."""
+
+import sys
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).parent))
