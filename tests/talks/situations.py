@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 
 from parley.law import Law
-from parley.talks.party_situation import Situation, situation
+from parley.talks.deals.situation import Situation, situation
 from parley.talks.policies import Setting
 
 DAY = date(2025, 5, 6)

@@ -12,10 +12,10 @@ from situations import may_2025
 
 from parley.errors import BadFile, BadInput, UnknownName
 from parley.ledger.store import data_folder
-from parley.talks.mandate import Mandate, built_in_mandates, mandate_of, read_mandate
-from parley.talks.party import bounds, rates_between
-from parley.talks.party_bargain import talk
-from parley.talks.party_situation import stage
+from parley.talks.deals.bargain import talk
+from parley.talks.deals.situation import stage
+from parley.talks.mandates.mandate import Mandate, built_in_mandates, mandate_of, read_mandate
+from parley.talks.mandates.party import bounds, rates_between
 
 USA, JPN = "USA", "JPN"
 LATER = date(2025, 5, 8)

@@ -13,14 +13,14 @@ from situations import DAY, may_2025
 
 from parley.errors import BadFile, BadInput, NotKnown, UnknownName
 from parley.ledger.store import data_folder
-from parley.talks.evaluate import Assessment, evaluate
-from parley.talks.evaluate_deadline import midnight
-from parley.talks.mandate import mandate_of
-from parley.talks.offer import compare_offers, last_offer
-from parley.talks.party_situation import announced
+from parley.talks.deals.deadline import midnight
+from parley.talks.deals.evaluate import Assessment, evaluate
+from parley.talks.deals.offers import compare_offers, last_offer
+from parley.talks.deals.situation import announced
+from parley.talks.mandates.mandate import mandate_of
+from parley.talks.mandates.terms import Terms, built_in_terms, read_terms, terms_named
+from parley.talks.mandates.terms_policy import terms_policy
 from parley.talks.policies import Setting
-from parley.talks.terms import Terms, built_in_terms, read_terms, terms_named
-from parley.talks.terms_policy import terms_policy
 
 USA, JPN = "USA", "JPN"
 

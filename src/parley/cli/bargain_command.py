@@ -9,8 +9,8 @@ from parley.cli.options import Day, Flag, Json, today
 from parley.errors import BadInput
 
 if TYPE_CHECKING:
-    from parley.talks.mandate import Mandate
-    from parley.talks.party_situation import Situation
+    from parley.talks.deals.situation import Situation
+    from parley.talks.mandates.mandate import Mandate
 
 FRONTIER_POINTS = 25
 
@@ -68,7 +68,7 @@ def bargain(
         Print JSON; every rate is in it.
     """
     from parley.cli import bargain_show, show
-    from parley.talks.party_bargain import talk
+    from parley.talks.deals.bargain import talk
 
     asked = solution, disagreement, _weights(weights), FRONTIER_POINTS if frontier or chart else 0
     with show.progress(json) as report:
@@ -136,7 +136,7 @@ def hub(
         Print JSON; every rate is in it.
     """
     from parley.cli import bargain_show, show
-    from parley.talks.party_hub import HUB_TALKS
+    from parley.talks.deals.hub import HUB_TALKS
 
     with show.progress(json) as report:
         report("setting the table")
@@ -153,7 +153,7 @@ def situation_on(on: Day, known_on: Day | None, world: str, elasticities: str | 
     """The situation of a day, from the record."""
     from parley.brief import setting_of
     from parley.law import Law
-    from parley.talks.party_situation import situation
+    from parley.talks.deals.situation import situation
 
     return situation(Law.open(), setting_of(on, known_on or on, today()), world, elasticities)
 
@@ -165,7 +165,7 @@ def mandate_for(party: str, folder: Path | None) -> Mandate:
     ------
     BadInput : the folder is none, or holds two mandates of the party.
     """
-    from parley.talks.mandate import mandate_of, read_mandate
+    from parley.talks.mandates.mandate import mandate_of, read_mandate
     from parley.vocabulary import economy
 
     if folder is None:
@@ -185,7 +185,7 @@ def partners_of(
     """Mandates of the partners asked for, or of those in talks that day, and who is left out for want of one."""
     from parley.ledger import Ledger
     from parley.talks import universe_of
-    from parley.talks.mandate import built_in_mandates
+    from parley.talks.mandates.mandate import built_in_mandates
     from parley.vocabulary import economy, members
 
     if named is not None:

@@ -14,8 +14,8 @@ from parley.cli.show import grid
 from parley.vocabulary import economy, percent
 
 if TYPE_CHECKING:
-    from parley.talks.party_bargain import Talk
-    from parley.talks.party_hub import HubTalks
+    from parley.talks.deals.bargain import Talk
+    from parley.talks.deals.hub import HubTalks
 
 _EXPECTED = {
     "snap-back": "the rates of the deadline return between the two",
@@ -143,8 +143,8 @@ def notes(lines: Sequence[str], console: Console) -> None:
 
 def draw(found: Talk, path: Path) -> None:
     """The set of payoffs, with the solutions and the offers on record that were known."""
-    from parley.talks.party_bargain import marks
-    from parley.talks.party_charts import bargaining_set
+    from parley.talks.deals.bargain import marks
+    from parley.talks.deals.charts import bargaining_set
 
     curve = found.bargain.curve
     names = " and ".join(found.bargain.parties)
@@ -155,7 +155,7 @@ def draw(found: Talk, path: Path) -> None:
 
 def draw_rates(found: HubTalks, path: Path) -> None:
     """The hub's and its partners' rates by partner and sector."""
-    from parley.talks.party_charts import heat_map, rates_for
+    from parley.talks.deals.charts import heat_map, rates_for
 
     title = f"Tariffs between {found.hub} and its partners, {found.at.setting.on}"
     heat_map(title, rates_for(found.rates(), found.hub)).to_svg(path)

@@ -10,7 +10,7 @@ from parley.cli.options import Day, Flag, Json, today
 from parley.errors import BadInput
 
 if TYPE_CHECKING:
-    from parley.talks.terms import Terms
+    from parley.talks.mandates.terms import Terms
 
 
 def offer(
@@ -55,7 +55,7 @@ def offer(
         Print JSON.
     """
     from parley.cli import offer_show, show
-    from parley.talks.evaluate import evaluate as score
+    from parley.talks.deals.evaluate import evaluate as score
 
     asked, beside = read(terms)
     with show.progress(json) as report:
@@ -171,7 +171,7 @@ def compare_offers(
         Print JSON.
     """
     from parley.cli import offer_show, show
-    from parley.talks.offer import compare_offers as ranked
+    from parley.talks.deals.offers import compare_offers as ranked
 
     with show.progress(json) as report:
         report("setting the table")
@@ -217,7 +217,7 @@ def deadline(
         Print JSON.
     """
     from parley.cli import offer_show, show
-    from parley.talks.evaluate_deadline import midnight
+    from parley.talks.deals.deadline import midnight
 
     with show.progress(json) as report:
         report("setting the clock")
@@ -235,7 +235,7 @@ def read(terms: str) -> tuple[Terms, Path]:
     ------
     BadFile, UnknownName : the file cannot be read, or there are no such terms.
     """
-    from parley.talks.terms import read_terms, terms_named
+    from parley.talks.mandates.terms import read_terms, terms_named
 
     path = Path(terms)
     if path.exists() or path.suffix in (".yaml", ".yml"):

@@ -14,9 +14,9 @@ from parley.cli.show import grid
 from parley.vocabulary import economy, percent
 
 if TYPE_CHECKING:
-    from parley.talks.evaluate import Assessment
-    from parley.talks.evaluate_deadline import Midnight
-    from parley.talks.offer import Ranking
+    from parley.talks.deals.deadline import Midnight
+    from parley.talks.deals.evaluate import Assessment
+    from parley.talks.deals.offers import Ranking
 
 MOST_CHANGES = 6
 
@@ -108,7 +108,7 @@ def _changes(rows: Sequence[Mapping[str, Any]], console: Console) -> None:
 
 def draw(found: Assessment, path: Path) -> None:
     """The offer in the set of payoffs."""
-    from parley.talks.party_charts import bargaining_set
+    from parley.talks.deals.charts import bargaining_set
 
     deal = found.zone
     marks = [

@@ -15,10 +15,10 @@ from parley.games.bargaining import Bargain, bargain
 from parley.games.frontier import POINTS
 from parley.model import METRICS, Outcome
 from parley.model.arrays import Floats
-from parley.talks.mandate import Mandate
-from parley.talks.party_situation import Situation, Slot, Stage, disagreement_of, payoffs_under, placed_in, stage
-from parley.talks.terms import Terms
-from parley.talks.terms_policy import terms_policy
+from parley.talks.deals.situation import Situation, Slot, Stage, disagreement_of, payoffs_under, placed_in, stage
+from parley.talks.mandates.mandate import Mandate
+from parley.talks.mandates.terms import Terms
+from parley.talks.mandates.terms_policy import terms_policy
 from parley.vocabulary import Policy
 
 SHOWN = ("real_income", "goods_balance", "trade_balance", "employment", "revenue_change", "cpi")

@@ -10,8 +10,8 @@ from parley.errors import BadInput
 from parley.games.instruments import inside
 from parley.law import Law
 from parley.model.arrays import Floats
-from parley.talks.party_situation import Situation
-from parley.talks.terms import TariffTerm
+from parley.talks.deals.situation import Situation
+from parley.talks.mandates.terms import TariffTerm
 
 USA = "USA"
 

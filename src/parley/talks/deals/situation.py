@@ -19,8 +19,8 @@ from parley.games.player import Model, Player, game_on
 from parley.law import Law, Retaliation
 from parley.model import LumpSum, Outcome, model_for
 from parley.model.arrays import Floats
-from parley.talks.mandate import Mandate
-from parley.talks.party import (
+from parley.talks.mandates.mandate import Mandate
+from parley.talks.mandates.party import (
     cells_between,
     mean_rate,
     open_barriers,

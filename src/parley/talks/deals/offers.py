@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from parley.model import Outcome
-from parley.talks.mandate import Mandate
-from parley.talks.party import bounds, cells_between, rates_between
-from parley.talks.party_situation import Situation, payoffs_under, stage
-from parley.talks.terms import Terms, built_in_terms
-from parley.talks.terms_policy import terms_policy
+from parley.talks.deals.situation import Situation, payoffs_under, stage
+from parley.talks.mandates.mandate import Mandate
+from parley.talks.mandates.party import bounds, cells_between, rates_between
+from parley.talks.mandates.terms import Terms, built_in_terms
+from parley.talks.mandates.terms_policy import terms_policy
 from parley.vocabulary import Policy
 
 

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from parley.errors import BadInput
 from parley.games.hub import HubBargain, Pair, bargain_hub, bargain_in_turn
 from parley.games.player import Player
-from parley.talks.mandate import Mandate
-from parley.talks.party import bounds, rates_between, tariff_tools
-from parley.talks.party_bargain import notes_of, rate_rows, sources_of
-from parley.talks.party_situation import TARIFF, Situation, Slot, Stage, stage, staged, towards
+from parley.talks.deals.bargain import notes_of, rate_rows, sources_of
+from parley.talks.deals.situation import TARIFF, Situation, Slot, Stage, stage, staged, towards
+from parley.talks.mandates.mandate import Mandate
+from parley.talks.mandates.party import bounds, rates_between, tariff_tools
 
 Report = Callable[[str], None]
 Weights = tuple[float, float]

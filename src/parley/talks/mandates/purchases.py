@@ -17,12 +17,12 @@ import numpy as np
 from parley.errors import BadInput
 from parley.model import Outcome
 from parley.model.arrays import Floats
-from parley.talks.party import Cells, cells_between
-from parley.talks.terms import Purchase
+from parley.talks.mandates.party import Cells, cells_between
+from parley.talks.mandates.terms import Purchase
 from parley.vocabulary import Policy
 
 if TYPE_CHECKING:
-    from parley.talks.party_situation import Situation
+    from parley.talks.deals.situation import Situation
 
 _CLOSE = 1e-6
 _MAX_ROUNDS = 60

@@ -15,12 +15,12 @@ from parley.games.bargaining import EVEN_WEIGHTS, Bargain, bargain, resolved
 from parley.games.solutions import SOLUTIONS
 from parley.model import METRICS, Outcome
 from parley.model.arrays import Floats
-from parley.talks.evaluate import SHOWN
-from parley.talks.mandate import Mandate
-from parley.talks.party import cells_between
-from parley.talks.party_situation import TARIFF, Situation, Stage, disagreement_of, payoffs_under, stage
-from parley.talks.terms import built_in_terms
-from parley.talks.terms_policy import terms_policy
+from parley.talks.deals.evaluate import SHOWN
+from parley.talks.deals.situation import TARIFF, Situation, Stage, disagreement_of, payoffs_under, stage
+from parley.talks.mandates.mandate import Mandate
+from parley.talks.mandates.party import cells_between
+from parley.talks.mandates.terms import built_in_terms
+from parley.talks.mandates.terms_policy import terms_policy
 from parley.vocabulary import Policy
 
 

@@ -10,13 +10,13 @@ import numpy as np
 from parley.errors import BadInput
 from parley.law import Law
 from parley.model.arrays import Floats
-from parley.talks.party import cells_between
-from parley.talks.party_situation import Situation
+from parley.talks.deals.situation import Situation
+from parley.talks.mandates.party import cells_between
+from parley.talks.mandates.products import product_change
+from parley.talks.mandates.purchases import with_purchases
+from parley.talks.mandates.terms import Flow, TariffTerm, Terms
 from parley.talks.policies import barriers_of
 from parley.talks.scenario import Barrier, Scenario
-from parley.talks.terms import Flow, TariffTerm, Terms
-from parley.talks.terms_products import product_change
-from parley.talks.terms_purchases import with_purchases
 from parley.vocabulary import Policy
 
 USA = "USA"

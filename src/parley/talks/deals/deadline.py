@@ -10,9 +10,9 @@ from typing import Any
 
 from parley.errors import NotKnown
 from parley.model import Outcome
-from parley.talks.evaluate import SHOWN
-from parley.talks.party import cells_between
-from parley.talks.party_situation import Situation, announced
+from parley.talks.deals.evaluate import SHOWN
+from parley.talks.deals.situation import Situation, announced
+from parley.talks.mandates.party import cells_between
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from parley.errors import BadInput
 from parley.games.instruments import Tool, inside
 from parley.games.player import Player
 from parley.model.arrays import Floats
-from parley.talks.mandate import BarrierLine, Mandate
+from parley.talks.mandates.mandate import BarrierLine, Mandate
 from parley.world import World
 
 Cells = tuple[NDArray[np.intp], ...]

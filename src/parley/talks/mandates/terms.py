@@ -15,7 +15,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from parley.errors import BadInput, UnknownName
 from parley.ledger.store import data_folder
-from parley.talks.mandate import Code, Sector, Share, Strict, Text
+from parley.talks.mandates.mandate import Code, Sector, Share, Strict, Text
 from parley.vocabulary import product, read_document
 
 
