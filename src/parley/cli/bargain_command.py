@@ -9,6 +9,7 @@ from parley.cli.options import Day, Flag, Json, today
 from parley.errors import BadInput
 
 if TYPE_CHECKING:
+    from parley.talks import Board
     from parley.talks.deals.situation import Situation
     from parley.talks.mandates.mandate import Mandate
 
@@ -147,6 +148,22 @@ def hub(
         if chart:
             bargain_show.draw_rates(found, chart)
     return bargain_show.hub(found, left_out, rates, json)
+
+
+def at_stake(board: Board, on: Day, known_on: Day | None, universe: str | None, json: bool) -> None:
+    """The board with what is at stake with each partner that negotiates."""
+    from parley.cli import bargain_show, show
+    from parley.talks.deals.at_stake import at_stake as weigh
+
+    at = situation_on(on, known_on, "icio-2022", None)
+    own = mandate_for("USA", None)
+    partners, left_out = partners_of(at, own.party, None, universe, None)
+    found = []
+    with show.progress(json) as report:
+        for place, partner in enumerate(partners, start=1):
+            report(f"weighing {partner.party}, {place} of {len(partners)}")
+            found += weigh(at, own, (partner,))
+    bargain_show.at_stake(board, found, left_out, json)
 
 
 def situation_on(on: Day, known_on: Day | None, world: str, elasticities: str | None) -> Situation:

@@ -10,10 +10,13 @@ from rich.console import Console
 
 from parley.cli.model_show import decimals
 from parley.cli.output import print_json
+from parley.cli.show import board as show_board
 from parley.cli.show import grid
 from parley.vocabulary import economy, percent
 
 if TYPE_CHECKING:
+    from parley.talks import Board
+    from parley.talks.deals.at_stake import AtStake
     from parley.talks.deals.bargain import Talk
     from parley.talks.deals.hub import HubTalks
 
@@ -164,3 +167,31 @@ def draw_rates(found: HubTalks, path: Path) -> None:
 def _certificate(values: Mapping[str, float], converged: bool, console: Console) -> None:
     told = ", ".join(f"{name.replace('_', ' ')} {value:.1e}" for name, value in values.items())
     console.print(f"{'Converged' if converged else 'Not converged'}: {told}.", style="dim", highlight=False)
+
+
+def at_stake(board: Board, found: Sequence[AtStake], left_out: Sequence[str], as_json: bool) -> None:
+    """The board, and beside it what is at stake."""
+    if as_json:
+        stakes = [item.to_json() for item in found]
+        return print_json({**board.to_json(), "at_stake": stakes, "at_stake_left_out": list(left_out)})
+    show_board(board, False)
+    days = {row.partner: row.days_left for row in board.rows}
+    heads = ("zone", "surplus US", "surplus they", "offer: US", "offer: they", "days left", "last offer on record")
+    table = grid("At stake, percent; offer: its payoff less the bargain's", "", *heads)
+    for item in found:
+        left = days.get(item.partner)
+        table.add_row(
+            economy(item.partner).name,
+            "yes" if item.zone else "no",
+            *(_signed(value) for value in (item.hub_surplus, item.their_surplus, item.offer_hub, item.offer_them)),
+            "–" if left is None else str(left),
+            item.offer or "–",
+        )
+    Console().print(table)
+    if left_out:
+        Console().print(f"without a mandate on record: {', '.join(left_out)}", style="dim", highlight=False)
+    return None
+
+
+def _signed(value: float | None) -> str:
+    return "–" if value is None else f"{value:+.3f}"

@@ -59,6 +59,7 @@ def board(
     on: Day | None = None,
     known_on: Day | None = None,
     universe: str | None = None,
+    at_stake: Annotated[bool, Parameter(negative="")] = False,
     json: Json = False,
 ) -> None:
     """Where each of the talks stands: status, rates, days left, last event; for one partner everything on record.
@@ -76,15 +77,24 @@ def board(
         Use only what was known by this day; the day of the board when not given.
     universe
         Which partners count as major ("17 of 18" was never published): the name of a list.
+    at_stake
+        Add the surplus of a deal for both sides, whether there is a zone of agreement, and how far the last known offer
+        is from the bargain, partner by partner; takes about two seconds each.
     json
         Print JSON.
     """
     from parley.brief import board_of
-    from parley.cli import show
+    from parley.cli import bargain_command, show
 
     day = on or today()
     found = board_of(day, known_on or day, universe, today())
-    if partner is None:
+    if at_stake:
+        if partner is not None:
+            raise BadInput(
+                "--at-stake is a table of all partners; leave the partner's name away, or ask parley bargain."
+            )
+        bargain_command.at_stake(found, day, known_on, universe, json)
+    elif partner is None:
         show.board(found, json)
     else:
         show.partner(found, economy(partner).code, json)
