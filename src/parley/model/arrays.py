@@ -47,3 +47,13 @@ def frozen(array: Floats) -> Floats:
 def abroad(matrix: Array, axis: int) -> Array:
     """Trade without own sales, (economy,), from (exporter, importer): exports over axis 1, imports over axis 0."""
     return matrix.sum(axis=axis) - matrix.diagonal()
+
+
+def sector_first(cube: Floats) -> Floats:
+    """(sector, exporter, importer) from (exporter, importer, sector)."""
+    return np.ascontiguousarray(cube.transpose(2, 0, 1))
+
+
+def sector_last(cube: Floats) -> Floats:
+    """(exporter, importer, sector) from (sector, exporter, importer)."""
+    return np.ascontiguousarray(cube.transpose(1, 2, 0))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from parley.model import metrics
-from parley.model.arrays import Floats
+from parley.model.arrays import Floats, sector_last
 from parley.model.frame import Solved
 from parley.model.input_output import outcomes
 from parley.model.input_output.equations import state
@@ -87,8 +87,3 @@ def _labour(sales: Floats, value_added_share: Floats) -> Floats:
     """Sectors' shares of employment, (economy, sector): wages are the same in all."""
     paid = value_added_share * sales
     return (paid / paid.sum(axis=0)).T
-
-
-def sector_last(cube: Floats) -> Floats:
-    """From (sector, exporter, importer) to the world's axes."""
-    return np.ascontiguousarray(cube.transpose(1, 2, 0))

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from parley.model import frame, metrics
-from parley.model.arrays import Content, Floats
+from parley.model.arrays import Content, Floats, sector_first, sector_last
 from parley.model.frame import Solved
 from parley.model.multi_sector_ces import outcomes
 from parley.model.multi_sector_ces.calibration import Accounts
@@ -64,9 +64,9 @@ class MultiSectorCESModel:
 
     def accounts(self, tariff: Floats, rents: Floats | None = None) -> Accounts:
         """The world's accounts at tariffs and rents before, (exporter, importer, sector) each."""
-        before = _sector_first(tariff)
-        extra = np.zeros_like(before) if rents is None else _sector_first(rents)
-        paid = _sector_first(self.world.flows) * (1 + before + extra)
+        before = sector_first(tariff)
+        extra = np.zeros_like(before) if rents is None else sector_first(rents)
+        paid = sector_first(self.world.flows) * (1 + before + extra)
         goods = self.world.goods.astype(np.float64)
         return Accounts(self.world.economies, self.world.sectors, paid, before, extra, goods)
 
@@ -101,14 +101,14 @@ class MultiSectorCESModel:
         BadInput, UnknownName, NotConverged : as `equations`.
         """
         base = self.equations(policy, elasticities).base
-        tariff = _sector_first(policy.tariff_after)
+        tariff = sector_first(policy.tariff_after)
         rents = policy.rents_after
         if rents is None and policy.rents_before is not None:
             rents = np.zeros_like(policy.rents_before)
         return Inputs(
             tariff=tariff,
-            costs=np.ones_like(tariff) if policy.costs is None else _sector_first(policy.costs),
-            rents=None if rents is None else _sector_first(rents),
+            costs=np.ones_like(tariff) if policy.costs is None else sector_first(policy.costs),
+            rents=None if rents is None else sector_first(rents),
             theta=self.world.theta(elasticities or self.default_elasticities),
             transfer=base.transfer,
         )
@@ -151,7 +151,7 @@ class MultiSectorCESModel:
         name = elasticities or self.default_elasticities
         solved = self._solved(at, name)
         found = self._outcome(at, name, solved)
-        return sensitivity(outcome, found, solved, self.world.sectors, lambda inputs: _sector_last(inputs.tariff))
+        return sensitivity(outcome, found, solved, self.world.sectors, lambda inputs: sector_last(inputs.tariff))
 
     def war(self, elasticities: str | None = None) -> War:
         """All importers' rates by the formula of eq. 3.17, a fixed point, from the world's own tariffs.
@@ -212,18 +212,10 @@ class MultiSectorCESModel:
             world=self.world.name,
             economies=self.world.economies,
             sectors=self.world.sectors,
-            trade_before=_sector_last(equations.base.flows),
-            trade_after=_sector_last(trade(s, fixed)),
+            trade_before=sector_last(equations.base.flows),
+            trade_after=sector_last(trade(s, fixed)),
             labour_before=outcomes.labour_shares(outcomes.earned_before(equations.base)),
             labour_after=outcomes.labour_shares(s.received + s.added),
             price=np.exp(s.log_sector_price).T,
             sources=policy.sources,
         )
-
-
-def _sector_first(cube: Floats) -> Floats:
-    return np.ascontiguousarray(cube.transpose(2, 0, 1))
-
-
-def _sector_last(cube: Floats) -> Floats:
-    return np.ascontiguousarray(cube.transpose(1, 2, 0))

@@ -1,0 +1,151 @@
+"""What the models of many sectors with input use and labour supply share: how they take a policy and are solved."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import Any
+
+import numpy as np
+
+from parley.model import frame
+from parley.model.arrays import Content, Floats, sector_first, sector_last
+from parley.model.frame import Solved
+from parley.model.outcome import Outcome
+from parley.model.parameters import parameters
+from parley.model.policies import check_fits
+from parley.model.rebate import IncomeTaxRelief, Rebate
+from parley.model.sector_inputs import Inputs
+from parley.model.sensitivity import Sensitivity, sensitivity
+from parley.vocabulary import Policy
+from parley.world import World
+
+
+def _default_labour_supply() -> float:
+    return parameters("multi-sector")["kappa"]
+
+
+@dataclass(frozen=True, eq=False)
+class SectoralModel(ABC):
+    """Many sectors, input use, deficits as transfers, labour supply.
+
+    Attributes
+    ----------
+    world : the baseline economy.
+    labour_supply : kappa, the elasticity of labour supply; 0 fixes employment.
+    """
+
+    world: World
+    labour_supply: float = field(default_factory=_default_labour_supply)
+
+    @abstractmethod
+    def _on(self, tariff: Floats, rents: Floats | None) -> Any:
+        """The equations on the baseline at tariffs and rents before, each (sector, exporter, importer)."""
+
+    @abstractmethod
+    def _outcome(self, policy: Policy, rebate: Rebate, name: str, solved: Solved) -> Outcome:
+        """A solution with its labels; `name` is that of the elasticity set."""
+
+    @property
+    def default_elasticities(self) -> str:
+        """The elasticity set used when none is asked for."""
+        return self.world.default_elasticities
+
+    def elasticity_sets(self) -> dict[str, str]:
+        """Name -> description of every set of trade elasticities this model can be solved with."""
+        return {name: self.world.elasticity_sources.get(name, name) for name in self.world.elasticities}
+
+    def equations(self, policy: Policy) -> Any:
+        """The model on the baseline at a policy's tariffs and rents before; the last two are kept.
+
+        Raises
+        ------
+        BadInput : the policy is of another world.
+        """
+        check_fits(policy, self.world)
+        rents = policy.rents_before
+        if rents is None and policy.rents_after is not None:
+            rents = np.zeros_like(policy.rents_after)
+        return self._calibrated(Content(policy.tariff_before), None if rents is None else Content(rents))
+
+    @cached_property
+    def _calibrated(self) -> Callable[[Content, Content | None], Any]:
+        return lru_cache(maxsize=2)(
+            lambda tariff, rents: self._on(
+                sector_first(tariff.array), None if rents is None else sector_first(rents.array)
+            )
+        )
+
+    def inputs(self, policy: Policy, rebate: Rebate = IncomeTaxRelief(), elasticities: str | None = None) -> Inputs:  # noqa: B008
+        """What a policy changes, as the equations take it.
+
+        Raises
+        ------
+        UnknownName : there is no such elasticity set.
+        """
+        tariff = sector_first(policy.tariff_after)
+        rents = policy.rents_after
+        if rents is None and policy.rents_before is not None:
+            rents = np.zeros_like(policy.rents_before)
+        return Inputs(
+            tariff=tariff,
+            costs=np.ones_like(tariff) if policy.costs is None else sector_first(policy.costs),
+            rents=None if rents is None else sector_first(rents),
+            theta=self.world.theta(elasticities or self.default_elasticities),
+            kappa=self.labour_supply,
+            relief=rebate.relief,
+        )
+
+    def solve(
+        self,
+        policy: Policy,
+        rebate: Rebate = IncomeTaxRelief(),  # noqa: B008
+        elasticities: str | None = None,
+        start: Outcome | None = None,
+    ) -> Outcome:
+        """The equilibrium under a policy.
+
+        Parameters
+        ----------
+        policy : tariffs and barriers before and after, on this world's economies and sectors.
+        rebate : what happens to tariff revenue; rents of barriers are always a lump sum.
+        elasticities : one of `elasticity_sets()`; None is the world's default.
+        start : an outcome of this model to begin from, such as a similar scenario's; None is the baseline.
+
+        Raises
+        ------
+        BadInput, UnknownName : the policy is of another world, or there is no such elasticity set.
+        """
+        name = elasticities or self.default_elasticities
+        return self._outcome(policy, rebate, name, self._solved(policy, rebate, name, start))
+
+    def sensitivity(
+        self,
+        outcome: str,
+        policy: Policy | None = None,
+        rebate: Rebate = IncomeTaxRelief(),  # noqa: B008
+        elasticities: str | None = None,
+    ) -> Sensitivity:
+        """How much one percentage point of every importer's tariff on every exporter and sector moves an outcome.
+
+        Parameters
+        ----------
+        outcome : metric[who], such as "trade_balance[USA]" or "welfare[EU]".
+        policy : where the slopes are taken; None is the world's own tariffs.
+
+        Raises
+        ------
+        BadInput, UnknownName, NotConverged : see `parley.model.sensitivity.sensitivity`.
+        """
+        own = self.world.tariffs
+        at = policy or Policy("no change", self.world.economies, self.world.sectors, own, own)
+        name = elasticities or self.default_elasticities
+        solved = self._solved(at, rebate, name)
+        found = self._outcome(at, rebate, name, solved)
+        return sensitivity(outcome, found, solved, self.world.sectors, lambda inputs: sector_last(inputs.tariff))
+
+    def _solved(self, policy: Policy, rebate: Rebate, elasticities: str, start: Outcome | None = None) -> Solved:
+        inputs = self.inputs(policy, rebate, elasticities)
+        return frame.solve(self.equations(policy), inputs, None if start is None else start.unknowns)
