@@ -117,7 +117,7 @@ def sensitivity(
     known_on
         Law as published by this day; the day itself when not given.
     world
-        Baseline economy with sectors: icio-2022, wiod-2014, or your own.
+        Baseline economy: a world that ships, the folder of a saved world, or a trade table.
     elasticities
         Elasticity set of the world's model; its default when not given.
     importer
@@ -129,13 +129,11 @@ def sensitivity(
     """
     from parley.cli import model_show
     from parley.law import Law
-    from parley.model import EndogenousDeficitModel, model_for
+    from parley.model import model_for
     from parley.world import World
 
     baseline = World.load(world)
     model = model_for(baseline)
-    if isinstance(model, EndogenousDeficitModel):
-        raise BadInput(f"{world} has one sector; name a world with sectors, such as icio-2022.")
     policy = None if on is None else Law.open().policy(baseline, on, known_on or on)
     found = model.sensitivity(outcome, policy=policy, elasticities=elasticities)
     model_show.sensitivity(found, top, None if importer is None else economy(importer).code, json)

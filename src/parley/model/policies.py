@@ -29,3 +29,8 @@ def check_fits(policy: Policy, world: World) -> None:
             raise BadInput(
                 f"policy {policy.label!r}: {name} taxes {taxed}'s sales to itself. Set the diagonal to zero."
             )
+
+
+def no_change(world: World) -> Policy:
+    """The world's own tariffs before and after."""
+    return Policy("no change", world.economies, world.sectors, world.tariffs, world.tariffs)

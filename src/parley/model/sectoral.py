@@ -15,7 +15,7 @@ from parley.model.arrays import Content, Floats, sector_first, sector_last
 from parley.model.frame import Solved
 from parley.model.outcome import Outcome
 from parley.model.parameters import parameters
-from parley.model.policies import check_fits
+from parley.model.policies import check_fits, no_change
 from parley.model.rebate import IncomeTaxRelief, Rebate
 from parley.model.sector_inputs import Inputs
 from parley.model.sensitivity import Sensitivity, sensitivity
@@ -139,8 +139,7 @@ class SectoralModel(ABC):
         ------
         BadInput, UnknownName, NotConverged : see `parley.model.sensitivity.sensitivity`.
         """
-        own = self.world.tariffs
-        at = policy or Policy("no change", self.world.economies, self.world.sectors, own, own)
+        at = policy or no_change(self.world)
         name = elasticities or self.default_elasticities
         solved = self._solved(at, rebate, name)
         found = self._outcome(at, rebate, name, solved)

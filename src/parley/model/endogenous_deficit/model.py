@@ -16,8 +16,9 @@ from parley.model.endogenous_deficit.system import DeficitEquations
 from parley.model.frame import Solved
 from parley.model.outcome import Outcome
 from parley.model.parameters import parameters
-from parley.model.policies import check_fits
+from parley.model.policies import check_fits, no_change
 from parley.model.rebate import IncomeTaxRelief, Rebate
+from parley.model.sensitivity import Sensitivity, sensitivity
 from parley.vocabulary import Policy
 from parley.world import World
 
@@ -136,6 +137,33 @@ class EndogenousDeficitModel:
         equations = self.equations(policy)
         solved = frame.solve(equations, self.inputs(policy, rebate, name), None if start is None else start.unknowns)
         return self._outcome(policy, rebate, name, solved)
+
+    def sensitivity(
+        self,
+        outcome: str,
+        policy: Policy | None = None,
+        rebate: Rebate = IncomeTaxRelief(),  # noqa: B008
+        elasticities: str | None = None,
+    ) -> Sensitivity:
+        """How much one percentage point of every importer's tariff on every exporter moves an outcome.
+
+        Parameters
+        ----------
+        outcome : metric[who], such as "trade_balance[USA]".
+        policy : where the slopes are taken; None is the world's own tariffs.
+
+        Raises
+        ------
+        BadInput, UnknownName, NotConverged : see `parley.model.sensitivity.sensitivity`.
+        """
+        at = policy or no_change(self.world)
+        name = elasticities or self.default_elasticities
+        solved = frame.solve(self.equations(at), self.inputs(at, rebate, name))
+        charged = 1 + at.tariff_before + (0.0 if at.rents_before is None else at.rents_before)
+        found = self._outcome(at, rebate, name, solved)
+        return sensitivity(
+            outcome, found, solved, self.world.sectors, lambda inputs: inputs.tariff[:, :, None] / charged
+        )
 
     def _outcome(self, policy: Policy, rebate: Rebate, name: str, solved: Solved) -> Outcome:
         solution, base = solved.solution, self.baseline

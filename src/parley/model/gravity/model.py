@@ -16,7 +16,8 @@ from parley.model.gravity.closures import Closure, Endowment
 from parley.model.gravity.resistance import Resistances
 from parley.model.gravity.system import GravityEquations, Inputs, levels
 from parley.model.outcome import Outcome
-from parley.model.policies import check_fits
+from parley.model.policies import check_fits, no_change
+from parley.model.sensitivity import Sensitivity, sensitivity
 from parley.vocabulary import Policy
 from parley.world import World
 
@@ -119,6 +120,24 @@ class GravityModel:
         equations, inputs = self.equations(policy), self.inputs(policy, name)
         first = None if start is None else start.unknowns
         return self._outcome(policy, name, equations.base, frame.solve(equations, inputs, first))
+
+    def sensitivity(self, outcome: str, policy: Policy | None = None, elasticities: str | None = None) -> Sensitivity:
+        """How much one percentage point of every importer's tariff on every exporter moves an outcome.
+
+        Parameters
+        ----------
+        outcome : metric[who], such as "real_income[USA]".
+        policy : where the slopes are taken; None is the world's own tariffs.
+
+        Raises
+        ------
+        BadInput, UnknownName, NotConverged : see `parley.model.sensitivity.sensitivity`.
+        """
+        at = policy or no_change(self.world)
+        name, equations = elasticities or self.default_elasticities, self.equations(at)
+        solved = frame.solve(equations, self.inputs(at, name))
+        found = self._outcome(at, name, equations.base, solved)
+        return sensitivity(outcome, found, solved, self.world.sectors, lambda inputs: inputs.tariff[:, :, None])
 
     def _outcome(self, policy: Policy, name: str, base: Baseline, solved: frame.Solved) -> Outcome:
         solution = solved.solution

@@ -18,7 +18,7 @@ from parley.model.multi_sector_ces.equations import Inputs, state, trade
 from parley.model.multi_sector_ces.nash import War, war
 from parley.model.multi_sector_ces.system import CESEquations
 from parley.model.outcome import Outcome
-from parley.model.policies import check_fits
+from parley.model.policies import check_fits, no_change
 from parley.model.rebate import LumpSum
 from parley.model.sector_results import SectorResults
 from parley.model.sensitivity import Sensitivity, sensitivity
@@ -146,8 +146,7 @@ class MultiSectorCESModel:
         ------
         BadInput, UnknownName, NotConverged : see `parley.model.sensitivity.sensitivity`.
         """
-        own = self.world.tariffs
-        at = policy or Policy("no change", self.world.economies, self.world.sectors, own, own)
+        at = policy or no_change(self.world)
         name = elasticities or self.default_elasticities
         solved = self._solved(at, name)
         found = self._outcome(at, name, solved)

@@ -13,12 +13,13 @@ from parley.model import frame, metrics
 from parley.model.arrays import Content, Floats, frozen
 from parley.model.frame import Solved
 from parley.model.outcome import Outcome
-from parley.model.policies import check_fits
+from parley.model.policies import check_fits, no_change
 from parley.model.profits import equations as equations_of
 from parley.model.profits import outcomes
 from parley.model.profits.calibration import calibrate, one_way
 from parley.model.profits.system import Inputs, ProfitsEquations
 from parley.model.rebate import LumpSum
+from parley.model.sensitivity import Sensitivity, sensitivity
 from parley.vocabulary import Policy
 from parley.world import World
 
@@ -130,6 +131,25 @@ class ProfitsModel:
         equations, inputs = self.equations(policy, name), self.inputs(policy, name)
         solved = frame.solve(equations, inputs, None if start is None else start.unknowns)
         return self._outcome(policy, name, equations, solved)
+
+    def sensitivity(self, outcome: str, policy: Policy | None = None, elasticities: str | None = None) -> Sensitivity:
+        """How much one percentage point of every importer's tariff on every exporter and sector moves an outcome.
+
+        Parameters
+        ----------
+        outcome : metric[who], such as "real_income[USA]".
+        policy : where the slopes are taken; None is the world's own tariffs.
+
+        Raises
+        ------
+        BadInput, UnknownName, NotConverged : see `parley.model.sensitivity.sensitivity`.
+        """
+        at = policy or no_change(self.world)
+        name = elasticities or self.default_elasticities
+        equations = self.equations(at, name)
+        solved = frame.solve(equations, self.inputs(at, name))
+        found = self._outcome(at, name, equations, solved)
+        return sensitivity(outcome, found, solved, self.world.sectors, lambda inputs: inputs.tariff)
 
     def _outcome(self, policy: Policy, name: str, equations: ProfitsEquations, solved: Solved) -> Outcome:
         solution = solved.solution
