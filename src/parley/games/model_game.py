@@ -20,7 +20,7 @@ from parley.model.arrays import Floats
 from parley.model.frame import Equations, Inputs, Solved
 from parley.model.optimum import Instruments
 
-_USUAL_ELASTICITY = 5.0
+_USUAL_ELASTICITY = 5.0  # sets how long first steps are, and no result
 _FLATTEST = 1e-10  # share of an owner's largest curvature below which a number counts as having none
 
 

@@ -5,7 +5,6 @@ Jobs come from stated labour data. Where the record has none for an economy, the
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parley.errors import NotKnown
-from parley.ledger import Ledger, data_folder
+from parley.ledger import Ledger
 from parley.model import Outcome
+from parley.talks.standoff.tables import rows
 from parley.vocabulary import members
 from parley.world import World
 
@@ -96,7 +96,7 @@ def labour_of(ledger: Ledger, side: str, on: date) -> Labour:
     if side == USA:
         found = ledger.value("employment.manufacturing", f"{on.year - 1}-12")
         return Labour(USA, found.value / 1e6, found.source, f"payroll survey, {found.period}, vintage {found.vintage}")
-    for row in _rows("labour.csv"):
+    for row in rows("labour"):
         if row["economy"] == side and row["measure"] == "manufacturing":
             return Labour(side, float(row["jobs_million"]), row["source"], row["quality"])
     raise NotKnown(f"manufacturing jobs of {side} are not on record: no jobs can be told for it.")
@@ -104,7 +104,7 @@ def labour_of(ledger: Ledger, side: str, on: date) -> Labour:
 
 def estimates(known_on: date, side: str) -> tuple[Estimate, ...]:
     """Published estimates of jobs of an economy, as far as they were out by a day."""
-    found = (_estimate(row) for row in _rows("estimates.csv") if row["economy"] == side)
+    found = (_estimate(row) for row in rows("estimates") if row["economy"] == side)
     return tuple(item for item in found if item.published <= known_on)
 
 
@@ -141,7 +141,7 @@ def jobs(labour: Labour, world: World, held: Outcome, side: str, other: str) -> 
 
 def trade_jobs(world: World, side: str, other: str) -> float | None:
     """Jobs stated for all foreign trade of a side times the other's share in its exports and imports, million."""
-    stated = [row for row in _rows("labour.csv") if (row["economy"], row["measure"]) == (side, "foreign trade")]
+    stated = [row for row in rows("labour") if (row["economy"], row["measure"]) == (side, "foreign trade")]
     if not stated:
         return None
     flows, mine, theirs = world.flows.sum(axis=2), _rows_of(world, side), _rows_of(world, other)
@@ -208,8 +208,3 @@ def _estimate(row: dict[str, str]) -> Estimate:
         row["condition"],
         row["source"],
     )
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    with (data_folder() / "talks/standoff" / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))

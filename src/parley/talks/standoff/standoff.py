@@ -18,13 +18,10 @@ from parley.talks.standoff.alternating import frequent_share
 from parley.talks.standoff.attrition import Attrition, Position, war_of_attrition
 from parley.talks.standoff.costs import HOLD, WORLD, Cases, Cost, cases
 from parley.talks.standoff.jobs import Estimate, Jobs, estimates, jobs, labour_of
+from parley.talks.standoff.tables import assumptions
 from parley.talks.study import SECTORS, SETS
 from parley.world import World
 
-STUBBORN = 0.05
-"""Chance, an assumption, that a side would never move first; shown with the result."""
-OTHER_TERMS = (1.0, 12.0)
-"""Terms in months shown beside the one on record, to tell how much hangs on it."""
 _RAISED = ("measure_in_force", "retaliation_in_force")
 _JOB_CLAIM = "C27"
 
@@ -120,7 +117,7 @@ class Standoff:
             "waits_longer": self.longer,
             "by_income": {**self.by_income.to_json(), "moves_at_once": self.movers()},
             "attrition": [item.to_json(self.on) for item in self.waits],
-            "stubborn": STUBBORN,
+            "stubborn": assumptions()["stubborn"],
             "alternating_share": self.share,
             "jobs": {side: found.to_json() for side, found in self.jobs.items()},
             "no_jobs": dict(self.no_jobs),
@@ -204,7 +201,9 @@ def _waits(one: Cost, two: Cost, term: float) -> tuple[Wait, ...]:
         return ()
     mean = sum(losses) / 2
     sides = (Position(-losses[0], 0.0, mean), Position(-losses[1], 0.0, mean))
-    return tuple(Wait(months, war_of_attrition(sides, months, STUBBORN)) for months in (term, *OTHER_TERMS))
+    assumed = assumptions()
+    terms = (term, assumed["shorter_term"], assumed["longer_term"])
+    return tuple(Wait(months, war_of_attrition(sides, months, assumed["stubborn"])) for months in terms)
 
 
 def _share(one: Cost, two: Cost) -> float | None:
