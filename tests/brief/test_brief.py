@@ -8,12 +8,14 @@ from pathlib import Path
 import altair
 import pytest
 
-from parley.brief import Brief, compose, to_html, to_markdown, write
+from parley.brief import Brief, compose, setting_of, to_html, to_markdown, write
 from parley.brief.document import Chart, Paragraph, Timeline
 from parley.errors import BadInput, DateOutsideRecord
 from parley.law import Law
 from parley.ledger import Ledger
+from parley.talks.deals import situation, talk
 from parley.talks.forecast import ask, forecast
+from parley.talks.mandates import mandate_of
 
 DAY = date(2025, 5, 6)
 TODAY = date(2026, 11, 24)
@@ -30,7 +32,7 @@ def section(brief: Brief, key: str):
 
 def test_the_brief_has_its_parts(may_brief: Brief):
     assert [item.key for item in may_brief.sections] == [
-        "updates", "deficit", "tariffs", "board", "scenarios", "forecast", "claims",
+        "updates", "deficit", "tariffs", "board", "scenarios", "deals", "forecast", "claims",
     ]  # fmt: skip
     assert may_brief.references
     assert "17 of 18" in may_brief.headline
@@ -174,6 +176,15 @@ def test_the_forecast_is_that_of_the_command(may_brief: Brief):
     data = section(may_brief, "forecast").data
     assert data["mean"] == pytest.approx(expected.mean)
     assert data["distribution"] == pytest.approx(expected.distribution)
+
+
+def test_the_deals_are_those_of_the_command(may_brief: Brief):
+    told = {row["partner"]: row for row in section(may_brief, "deals").data["prospects"]}
+    at = situation(Law.open(), setting_of(DAY, DAY, TODAY))
+    deal = talk(at, (mandate_of("USA"), mandate_of("EU"))).bargain
+    gains = told["EU"]["hub_gain"], told["EU"]["partner_gain"]
+    assert gains == pytest.approx(tuple(deal.payoffs - deal.disagreement), abs=1e-6)
+    assert all(row["hub_rates"][2] <= max(row["hub_rates"][:2]) for row in told.values())
 
 
 def may_brief_universe(brief: Brief) -> str:

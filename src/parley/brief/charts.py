@@ -173,6 +173,33 @@ def ranges(rows: Sequence[tuple[str, str, float, float, float]], unit: str, widt
     }
 
 
+def moments(rows: Sequence[tuple[str, str, float]], order: Sequence[str], unit: str, width: int) -> Spec:
+    """One value at three moments for each name, on a line: (name, moment, value); the second moment frames the others.
+
+    Parameters
+    ----------
+    order : the moments.
+    """
+    names = list(dict.fromkeys(name for name, _, _ in rows))
+    values = [{"name": name, "moment": moment, "value": value} for name, moment, value in rows]
+    y, x = _names("name", names, 165), _quantity("value", unit)
+    legend = {"title": None, "orient": "bottom"}
+    colour = {"field": "moment", "type": "nominal", "legend": legend}
+    shapes = {"domain": list(order), "range": ["circle", "square", "triangle-up"]}
+    encoding = {
+        "y": y,
+        "x": x,
+        "color": {**colour, "scale": {"domain": list(order), "range": [INK, RED, BLUE]}},
+        "shape": {**colour, "scale": shapes},
+    }
+    span = {"y": y, "x": {**x, "aggregate": "min"}, "x2": {"field": "value", "aggregate": "max"}}
+    layers: list[Spec] = [{"mark": {"type": "rule", "color": PALE, "strokeWidth": 3}, "encoding": span}]
+    for test, mark in (("===", {"size": 170, "filled": False}), ("!==", {"size": 60, "filled": True})):
+        shown = [{"filter": f"datum.moment {test} '{order[1]}'"}]
+        layers.append({"mark": {"type": "point", "opacity": 1, **mark}, "transform": shown, "encoding": encoding})
+    return styled({"data": {"values": values}, "layer": layers}, width, 34 * len(names))
+
+
 def _quantity(field: str, title: str, **axis: Any) -> Spec:
     return {"field": field, "type": "quantitative", "axis": {"title": title, **axis}}
 

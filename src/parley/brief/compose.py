@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from parley.brief import board, claims, deficit, outlook, scenarios, summary, tariffs
+from parley.brief import board, claims, deals, deficit, outlook, scenarios, summary, tariffs
 from parley.brief.context import open_context
 from parley.brief.document import Brief, Section, cited
 from parley.brief.references import bibliography
@@ -45,13 +45,14 @@ def compose(
     found = deficit.headline(context.ledger, context.known_on)
     report("forecasting")
     expected = outlook.section(context)
+    bargains = deals.section(context, report)
     sections = (
         summary.updates(context),
         deficit.section(context, found),
         tariffs.section(context, moments),
         board.section(context),
         scenarios.section(context, report),
-        *(() if expected is None else (expected,)),
+        *(part for part in (bargains, expected) if part is not None),
         claims.section(context),
     )
     standfirst = summary.standfirst(context, found, moments)
