@@ -29,6 +29,7 @@ check-data: $(DEV_STAMP)  ## compare shipped data with the raw tables, and repli
 	$(BIN)/python tools/check_models.py
 	$(BIN)/python tools/check_caliendo.py
 	$(BIN)/python tools/check_ossa.py
+	$(BIN)/python tools/check_objectives.py
 	$(BIN)/parley replicate all --data ../shared/data/model
 
 data: $(DEV_STAMP)  ## rebuild src/parley/data from the raw tables (needs them in ../shared) and check a sample

@@ -114,6 +114,7 @@ def of_barrier(row: Row) -> dict[str, Any]:
     codes = {entry["sector"]: entry["codes"].split() for entry in table(BY_HAND / "mandate_sectors.csv")}
     return {
         **({"sectors": codes[row["sector"]]} if codes[row["sector"]] else {}),
+        "chapter": row["mast_chapter"],
         "text": row["barrier"],
         "source": row["source_id"],
         "record": row["barrier_id"],

@@ -9,6 +9,7 @@ tools/talks/sources.csv.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -24,6 +25,10 @@ BARRIER = (
     "barrier_id partner barrier sector category mast_chapter mast_label ustr_category is_literature known_from dating "
     "value unit value_known_from ave_pct ave_note source_id evidence confidence"
 )
+EQUIVALENT = (
+    "equivalent_id barrier_id value_pct low_pct high_pct weighting lines use what source_id evidence confidence"
+)
+CHAPTER = "mast_chapter counts_as reason"
 BARRIER_OUTCOME = "barrier_id known_from text dating event_id source_id evidence confidence"
 STANCE = "stance_id partner kind text known_from until stage dating event_id source_id evidence confidence"
 DEADLINE = "deadline_id line nature partner not_for set_on known_from due text event_id source_id evidence confidence"
@@ -45,9 +50,12 @@ def build() -> None:
     sources.know_events(events)
     barriers, outcomes = read(RAW / "ntb.csv"), read(RAW / "outcomes.csv")
     dating = {row["ntb_id"]: row for row in read(BY_HAND / "barriers.csv")}
+    shipped_barriers = [barrier(row, dating.get(row["ntb_id"], {}), sources) for row in barriers]
     tables = {
         "events": (EVENT, sorted(events, key=lambda row: (row["date"], row["event_id"]))),
-        "barriers": (BARRIER, [barrier(row, dating.get(row["ntb_id"], {}), sources) for row in barriers]),
+        "barriers": (BARRIER, shipped_barriers),
+        "barrier_chapters": (CHAPTER, by_hand("barrier_chapters")),
+        "barrier_equivalents": (EQUIVALENT, equivalents(by_hand("barrier_equivalents"), shipped_barriers)),
         "barrier_outcomes": (BARRIER_OUTCOME, [barrier_outcome(row, sources) for row in by_hand("barrier_outcomes")]),
         "outcomes": (MILESTONE, [found for row in outcomes for found in milestones(row, events, sources)]),
         "stances": (STANCE, [stance(number, row, sources) for number, row in enumerate(by_hand("stances"), 1)]),
@@ -116,6 +124,17 @@ def barrier_outcome(row: Row, sources: Sources) -> Row:
     """What the talks did to a barrier, known from its own day."""
     cited = sources.cite(row["cites"])
     return row | cited.fields() | {"barrier_id": row["ntb_id"], "confidence": confidence(cited)}
+
+
+def equivalents(rows: list[Row], barriers: list[Row]) -> list[Row]:
+    """Ad valorem equivalents of the literature, with the source and grade of the raw row that states their figures."""
+    stated = {row["barrier_id"]: row for row in barriers}
+    for row in rows:
+        cited = stated[row["ntb_id"]]
+        for figure in (row["value_pct"], row["low_pct"], row["high_pct"]):
+            if not re.search(rf"\b{figure}\b", f"{cited['ave_pct']} {cited['ave_note']}"):
+                raise SystemExit(f"tools/talks/barrier_equivalents.csv: {cited['barrier_id']} does not say {figure}")
+    return [stated[row["ntb_id"]] | row for row in rows]
 
 
 def milestones(row: Row, events: list[Row], sources: Sources) -> Iterable[Row]:

@@ -2,8 +2,9 @@
 
 Run from the repository root: .venv/bin/python tools/check_ossa.py [DIR]
 Every printed cell, from our own tariffs and from stored ones; the balanced flows, which another program computed; what
-each region's best tariffs, the wars and the talks are worth, against what another program found; and the models' own
-searches against the general ones, with times. Exit code 1 when one fails.
+each region's best tariffs, the wars and the talks are worth, against what another program found; political weights
+inferred from the author's targets against his; and the models' own searches against the general ones, with times. Exit
+code 1 when one fails.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ import numpy as np
 
 from parley.games.cooperation import cooperate
 from parley.games.nash import nash as general_nash
+from parley.games.politics import political_weights
 from parley.games.profits_game import ProfitsGame
+from parley.model.profits.model import ProfitsModel
 from parley.model.profits.response import best_response
 from parley.model.profits.war import nash
 from parley.model.replication import ossa2014
@@ -30,6 +33,8 @@ BALANCED_WITHIN = 1e-8  # relative; the table has 12 digits
 OPTIMA_WITHIN = 2e-5  # of 100 log welfare; the table has six digits, single rates are flat there
 TALKS_WITHIN = 2e-4  # percent; the other program's gains differ by 2e-5 and are a little below ours
 GENERAL_WITHIN = 2e-3  # percent; a general search may stop a little short, where welfare is flat
+WEIGHTS_WITHIN = 0.02  # the author's own weights miss the dispersion of his targets by as much
+HAS_PROHIBITIVE = "Japan"  # of whose prohibitive targets the weights are not identified
 WEIGHTS = {"BAS": "baseline", "POL": "political"}
 STARTS = {"Nash": "nash", "Fact": "factual", "Free": "zero"}
 
@@ -117,6 +122,29 @@ def talks(folder: Folder, studies: dict[str, Study]) -> Iterator[str]:
             yield f"talks {row['weights']} from {start}: {ahead:+.1e} to another program, {apart:+.1e} to the general"
 
 
+def weights(folder: Folder) -> Iterator[str]:
+    """A line for each region whose political weights, inferred from the author's targets, are not his."""
+    targets, given = (
+        folder.by_region("political_weights.csv", column) for column in ("noncoop_tariff_target", "lambda_political")
+    )
+    clock = perf_counter()
+    found = political_weights(ProfitsModel(folder.world()), targets)
+    print(
+        f"political weights: 7 regions, {perf_counter() - clock:.1f} s, conditions off by {found.unsettled.max():.0e}"
+    )
+    for j, region in enumerate(folder.regions):
+        apart = np.abs(found.weights[j] - given[j])
+        worst = folder.industries[int(apart.argmax())]
+        print(
+            f"  {region}: {apart.max():.4f} off at most, in {worst}, {apart.mean():.4f} in the mean; "
+            f"leaving the tariffs brings {found.gains[j]:.0e} %"
+        )
+        if region != HAS_PROHIBITIVE and not apart.max() < WEIGHTS_WITHIN:
+            yield f"political weights of {region} are {apart.max():.3f} from the author's"
+    if not found.converged:
+        yield "political weights: first-order conditions do not hold"
+
+
 def _rows(folder: Folder, name: str) -> list[dict[str, str]]:
     with (folder.path / name).open(encoding="utf-8") as lines:
         return list(csv.DictReader(lines))
@@ -131,6 +159,7 @@ def main(data: Path) -> int:
         optima(folder, studies),
         wars(studies),
         talks(folder, studies),
+        weights(folder),
     )
     faults = [fault for check in checks for fault in check]
     for fault in faults:

@@ -48,8 +48,8 @@ def test_bargain_prints_a_certified_deal_and_draws_it(tmp_path: Path, printed: R
     assert all(0 <= row["deal"] <= max(row["today"], row["without_deal"]) + 1e-9 for row in told["rates"])
     drawing = path.read_text(encoding="utf-8")
     assert drawing.startswith("<svg")
-    assert "no deal" in drawing
-    assert "egalitarian" in drawing
+    for name in ("no deal", "today", "Nash", "Kalai-Smorodinsky", "egalitarian", "Pareto frontier", "2025-05-06"):
+        assert name in drawing
 
 
 def test_bargain_reads_well(capsys: pytest.CaptureFixture[str]) -> None:
@@ -58,7 +58,7 @@ def test_bargain_reads_well(capsys: pytest.CaptureFixture[str]) -> None:
     assert "United Kingdom" in told
     assert "ks solution" in told
     assert "Converged" in told
-    assert "C29" in told
+    assert "Motor vehicles" in told
 
 
 def test_no_zone_of_agreement_is_exit_code_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

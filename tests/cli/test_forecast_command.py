@@ -79,6 +79,6 @@ def test_standoff_tells_both_sides(capsys: pytest.CaptureFixture[str]) -> None:
     told = " ".join(capsys.readouterr().out.split())
     assert "Real income, USD bn a month" in told
     assert "as many as 10 million jobs" in told
-    assert "What came: truce on 2025-05-12, by both." in told
+    assert "What came: truce agreed on 2025-05-12, by both." in told
     answer = ask(capsys, "standoff", "China", "USA", "--on", "2025-05-06")
     assert answer["sides"] == ["CHN", "USA"]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from quadratic_games import Quadratic, tariffs_for_two
 from scipy.optimize import minimize
 from small_worlds import many_sectors, policy
+from toy_games import one_number_each
 
 from parley.errors import BadInput
 from parley.games.bargain_front import bargain_tariffs
@@ -182,6 +183,33 @@ def test_better_alone_than_together_is_no_zone() -> None:
     assert len(found.curve.points) == 3
     with pytest.raises(BadInput, match="zone of agreement"):
         resolved(game, found, nash)
+
+
+def test_straight_lines_bargain_to_a_corner() -> None:
+    """u_A = 2a - b, u_B = 2b - a, in [0, 1]: the sum rises in both, and the corner (1, 1) gives each one."""
+    gain = np.array([[2.0, -1.0], [-1.0, 2.0]])
+    nothing = np.zeros(2)
+    game = Quadratic(("A", "B"), np.arange(2), gain, np.zeros((2, 2, 2)), nothing, nothing + 1, nothing + 0.2)
+    for solution in SOLUTIONS.values():
+        found = bargain(game, nothing, solution, points=5)
+        assert found.deal.converged
+        assert found.numbers == pytest.approx([1.0, 1.0], abs=1e-9)
+
+
+def test_a_deal_at_a_kink_is_said_not_to_have_converged() -> None:
+    """Both want 0.3 as nearly as they can: the slope jumps there from 1 to -3 and is nowhere zero."""
+
+    def of(x: Floats) -> Floats:
+        lost = max(3 * (x[0] - 0.3), 0.3 - x[0])
+        return np.array([1 - lost, 1 - 2 * lost])
+
+    game = one_number_each(of, np.zeros(2), np.ones(2), np.full(2, 0.9))
+    found = bargain(game, np.array([-1.0, -3.0]))
+    assert found.agreed
+    assert not found.converged
+    assert not found.to_dict()["converged"]
+    assert found.certificate.slope_left > 0.1
+    assert found.certificate.individually_rational
 
 
 def test_bad_input_is_told() -> None:

@@ -69,6 +69,7 @@ def test_a_cartel_of_equals_shares_the_monopoly() -> None:
     assert found.payoffs.sum() == pytest.approx((10.0 - 1.0) ** 2 / 4, rel=1e-6)
     assert found.gains[0] == pytest.approx(found.gains[1], abs=1e-5)
     np.testing.assert_allclose(found.certificate.weights, 0.5, atol=1e-3)
+    assert found.certificate.efficient
 
 
 def test_it_is_what_a_plain_search_finds_with_several_numbers_a_party() -> None:
@@ -103,6 +104,9 @@ def test_who_must_be_held_back_to_gain_no_more_than_others_is_named() -> None:
     np.testing.assert_allclose(found.numbers, [1.0, 0.5], atol=1e-4)
     np.testing.assert_allclose(found.certificate.weights, [1.5, -0.5], atol=1e-4)
     assert found.held_back == ("B",)
+    assert not found.certificate.efficient
+    both = of(found.numbers + np.array([0.0, -1e-3])) - found.payoffs
+    assert (both > 0).all()  # unequally
 
 
 def test_the_best_guess_counts_and_all_are_reported() -> None:

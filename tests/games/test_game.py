@@ -200,8 +200,8 @@ def test_contradictions_are_refused_with_names() -> None:
         game_on(model, [])
     with pytest.raises(BadInput, match="no party has an instrument"):
         game_on(model, [Player("USA", MIXED, ())])
-    with pytest.raises(UnknownName, match="No model has export taxes"):
-        Tool(field="export_tax")
+    with pytest.raises(UnknownName, match="There are tariff, rents, costs, export_tax"):
+        Tool(field="quota")
     with pytest.raises(UnknownName, match="unknown objective 'power'"):
         objective("power")
     with pytest.raises(UnknownName, match="unknown term of an objective 'glory'"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from quadratic_games import hub_and_rivals
+from quadratic_games import Quadratic, hub_and_rivals
 from small_worlds import many_sectors
 
 from parley.errors import BadInput
@@ -77,7 +77,32 @@ def test_who_prefers_none_has_no_deal() -> None:
     found = bargain_hub(game, pairs, best_alone)
     assert found.agreed == (False, False)
     assert found.numbers == pytest.approx(best_alone)
-    assert [row["hub_gain"] for row in found.table()] == [0.0, 0.0]
+    assert [row["hub_gain"] for row in found.rows()] == [0.0, 0.0]
+
+
+def test_deals_that_chase_one_another_are_said_to_move_and_others_are_not() -> None:
+    """P1's deal follows twice P2's, P2's goes twice against P1's: they circle between the bounds; P3's stands apart."""
+    curve = np.zeros((4, 3, 3))
+    first, second, third = np.array([1.0, -2.0, 0.0]), np.array([2.0, 1.0, 0.0]), np.array([0.0, 0.0, 1.0])
+    for party, wants in enumerate((first, second, third), start=1):
+        curve[party] = -np.outer(wants, wants)
+        curve[0] += curve[party]
+    game = Quadratic(
+        ("H", "P1", "P2", "P3"),
+        np.array([1, 2, 3]),
+        np.zeros((4, 3)),
+        curve,
+        np.full(3, -1.0),
+        np.full(3, 1.0),
+        np.array([0.1, 0.3, 0.2]),
+    )
+    pairs = [Pair((0, at + 1), np.array([at])) for at in range(3)]
+    found = bargain_hub(game, pairs, np.array([0.13, 0.27, 0.4]), weights=(1.0, 99.0))
+    assert not found.converged
+    assert found.moving == ("P1", "P2")
+    assert found.certificate.payoff_change > 0.1
+    assert found.certificate.number_change > 0.1
+    assert found.numbers[2] == pytest.approx(0.0, abs=1e-6)
 
 
 def test_numbers_without_a_pair_are_told() -> None:

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.optimize import brentq
 from small_worlds import CODES, many_sectors, world
-from toy_games import cournot, cournot_quantities, pursuit
+from toy_games import cournot, cournot_quantities, one_number_each, pursuit, two_peaks
 
 from parley.cli.war_command import war
 from parley.games import RATES, Player, Tool, best_response, certify, game_on, nash, nash_tariffs, objective
-from parley.games.settle import settle
 from parley.model import MultiSectorModel
-from parley.model.frame import solve
-from parley.model.multi_sector_ces.equations import Inputs, state
 from parley.model.multi_sector_ces.model import MultiSectorCESModel
-from parley.model.multi_sector_ces.nash import uniform_tariff
 from parley.world import World
 
 ALL = ("S0", "S1", "S2")
@@ -55,6 +50,41 @@ def test_a_certificate_finds_a_deviation() -> None:
     assert not found.holds
     assert found.starts == 3
     np.testing.assert_allclose(found.better, best, atol=1e-4)
+
+
+def test_a_certificate_finds_the_higher_of_two_peaks() -> None:
+    """The party stands on the lower peak of its only number, where its slope is zero."""
+    game = two_peaks()
+    lower = nash(game, np.array([-0.96]))
+    assert lower.attempts == 2
+    assert lower.numbers[0] == pytest.approx(1.036, abs=2e-3)
+    found = certify(game, np.array([-0.9608]))
+    assert found.gains[0] == pytest.approx(
+        game.payoffs(np.array([1.0357]))[0] - game.payoffs(np.array([-0.9608]))[0], abs=1e-5
+    )
+    assert found.better[0] == pytest.approx(lower.numbers[0], abs=1e-4)
+
+
+def test_a_certificate_sees_a_peak_close_to_where_the_party_stands() -> None:
+    """A payoff that is flat but for a small hill beside the party, too narrow for the steps of its walk."""
+
+    def hill(x):
+        return 1e-2 * np.exp(-(((x - 0.43) / 0.02) ** 2))
+
+    game = one_number_each(hill, np.zeros(1), np.ones(1), np.array([0.4]))
+    found = certify(game, np.array([0.4]))
+    assert not found.holds
+    assert found.better[0] == pytest.approx(0.43, abs=1e-3)
+
+
+@pytest.mark.parametrize("model", [MultiSectorModel(many_sectors(8)), MultiSectorCESModel(many_sectors(8))])
+def test_certificates_agree_with_a_fine_grid(model) -> None:
+    """At rates that are nobody's best, each party gains what the best of 200 rates gains, and no less."""
+    game, at = game_on(model, everyone(model, "uniform")), np.full(4, 0.05)
+    found, here = certify(game, at), game.payoffs(at)
+    for party in range(4):
+        others = [game.payoffs(np.where(np.arange(4) == party, rate, at))[party] for rate in np.linspace(0, 1, 201)]
+        assert max(others) - 1e-9 <= here[party] + found.gains[party] <= max(others) + 5e-4
 
 
 def everyone(model, rates: str = "free", ceiling: float = 1.0, sectors: tuple[str, ...] = ALL):
@@ -115,107 +145,6 @@ def test_the_war_is_an_equilibrium_of_free_rates_too() -> None:
         own = game.owner == at
         for rate in (0.0, 0.1, 0.2, 0.4):
             assert game.payoffs(np.where(own, rate, war.numbers))[at] <= war.payoffs[at] + 1e-7, code
-
-
-@dataclass(frozen=True, eq=False)
-class ForeignersAsGiven:
-    """One rate an importer; each government takes foreign wages and foreign spending as they are.
-
-    Written from the model's definitions: a government sees only its own labour market answer. Payoffs are those of the
-    whole equilibrium; slopes are what each government believes.
-    """
-
-    model: MultiSectorCESModel
-
-    @property
-    def parties(self) -> tuple[str, ...]:
-        return self.model.world.economies
-
-    @property
-    def lower(self):
-        return np.zeros(len(self.parties))
-
-    @property
-    def upper(self):
-        return np.ones(len(self.parties))
-
-    @property
-    def start(self):
-        return np.full(len(self.parties), 0.2)
-
-    @property
-    def owner(self):
-        return np.arange(len(self.parties))
-
-    def payoffs(self, numbers):
-        base, s = self._equilibrium(numbers)
-        return 100 * np.log(s.spending / base.spending) - 100 * s.log_price
-
-    def own_slopes(self, numbers):
-        low, _, high = self._believed(numbers, 1e-4)
-        return self.payoffs(numbers), 100 * (high - low) / 2e-4
-
-    def curvatures(self, numbers):
-        low, here, high = self._believed(numbers, 1e-3)
-        return -100 * (high - 2 * here + low) / 1e-6
-
-    def payoffs_and_slopes(self, numbers):
-        payoffs, slopes = self.own_slopes(numbers)
-        return payoffs, np.diag(slopes)
-
-    def payoff_and_slope(self, party, numbers):
-        payoffs, slopes = self.own_slopes(numbers)
-        return payoffs[party], slopes[[party]]
-
-    def _believed(self, numbers, step):
-        """Log real income of each government, as it sees it, at a lower, its own and a higher rate, (3, n)."""
-        base, s = self._equilibrium(numbers)
-        seen = [
-            [self._real_income(base, s, numbers, i, numbers[i] + way * step) for i in self.owner] for way in (-1, 0, 1)
-        ]
-        return np.array(seen)
-
-    def _equilibrium(self, rates):
-        world = self.model.world
-        equations = self.model.equations(_unchanged(world))
-        base, theta = equations.base, world.theta(world.default_elasticities)
-        tariff = uniform_tariff(base, rates, np.ones(len(rates), dtype=bool))
-        solved = solve(equations, Inputs(tariff, np.ones_like(base.share), base.accounts.rents, theta, base.transfer))
-        return base, state(solved.solution.x, solved.fixed)
-
-    def _real_income(self, base, s, rates, i, rate):
-        """Log real income of i if it sets `rate` and only its own wage and spending answer."""
-        theta = self.model.world.theta(self.model.world.default_elasticities)
-        rates = np.where(np.arange(len(rates)) == i, rate, rates)
-        charge = (1 + uniform_tariff(base, rates, np.ones(len(rates), dtype=bool))) / (1 + base.accounts.tariff)
-        paid = 1 + uniform_tariff(base, rates, np.ones(len(rates), dtype=bool))
-
-        def at(log_wage):
-            wage = np.where(np.arange(len(rates)) == i, log_wage, s.log_wage)
-            weight = base.share * np.exp(-theta[:, None, None] * (np.log(charge) + wage[None, :, None]))
-            share = weight / weight.sum(axis=1, keepdims=True)
-            kept = (base.spending_share[:, i] * (share / paid)[:, :, i].sum(axis=1)).sum()
-            income = base.income[i] * np.exp(log_wage)
-            spending = np.where(np.arange(len(rates)) == i, income / kept, s.spending)
-            sales = (share / paid * (base.spending_share * spending)[:, None, :]).sum(axis=(0, 2))[i]
-            price = -(base.spending_share[:, i] * np.log(weight[:, :, i].sum(axis=1)) / theta).sum()
-            return sales - income, np.log(spending[i]) - price
-
-        return at(brentq(lambda w: at(w)[0], s.log_wage[i] - 1, s.log_wage[i] + 1, xtol=1e-15))[1]
-
-
-def _unchanged(base: World):
-    from parley.vocabulary import Policy
-
-    return Policy("unchanged", base.economies, base.sectors, base.tariffs, base.tariffs)
-
-
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_the_formulas_war_is_the_one_of_governments_that_take_foreigners_as_given(seed: int) -> None:
-    """To 1e-6 in every rate; Lashkaripour (2021), docs/reference/model.md, eqs. 3.17, 3.18 and 9.12."""
-    model = MultiSectorCESModel(replace(many_sectors(seed), tariffs=np.zeros((4, 4, 3))))
-    found = settle(ForeignersAsGiven(model), np.full(4, 0.2))
-    np.testing.assert_allclose(found.numbers, model.war().rates, atol=1e-6)
 
 
 def test_governments_that_reckon_with_foreigners_gain_against_the_formula() -> None:

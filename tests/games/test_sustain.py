@@ -38,6 +38,9 @@ def test_an_equilibrium_tempts_nobody_and_an_empty_threat_holds_nobody() -> None
     war = nash(game).numbers
     found = sustainability(game, war, war)
     np.testing.assert_allclose(found.temptation, 0.0, atol=1e-7)
+    np.testing.assert_array_equal(found.critical, 0.0)
+    assert found.first is None
+    assert found.holds(0.0)
     better_than_agreed = sustainability(game, np.array([0.1, 0.1]), war)
     assert np.isinf(better_than_agreed.critical).all()
     assert not better_than_agreed.holds(0.999)

@@ -6,8 +6,12 @@ import numpy as np
 from scipy.optimize import root
 
 
-def solve(flows, before, after, gdp, theta, kappa, relief, costs, rents):
-    """Hats (w, L, P) and real income for flows (exporter, importer, sector) at customs value."""
+def solve(flows, before, after, gdp, theta, kappa, relief, costs, rents, levies=None):
+    """Hats (w, L, P) and real income for flows (exporter, importer, sector) at customs value.
+
+    `levies` are export taxes after the change, shares of what sellers receive; the customs value includes them.
+    """
+    levies = np.zeros(flows.shape) if levies is None else levies
     n, _, sectors = flows.shape
     quota_before, quota_after = rents
     paid = flows * (1 + before + quota_before)
@@ -32,7 +36,7 @@ def solve(flows, before, after, gdp, theta, kappa, relief, costs, rents):
                 for j in range(n):
                     price_after = 1 + after[j, i, k] + quota_after[j, i, k]
                     wedge = price_after / (1 + before[j, i, k] + quota_before[j, i, k]) * costs[j, i, k]
-                    pull[j] = paid[j, i, k] / total * (wedge * cost[j]) ** -theta[k]
+                    pull[j] = paid[j, i, k] / total * (wedge * cost[j] * (1 + levies[j, i, k])) ** -theta[k]
                 implied[i] *= pull.sum() ** (-1 / theta[k] * total / spending[i])
                 for j in range(n):
                     price_after = 1 + after[j, i, k] + quota_after[j, i, k]
@@ -42,12 +46,13 @@ def solve(flows, before, after, gdp, theta, kappa, relief, costs, rents):
     def equations(x):
         w, labour, price, spent, trade, implied = parts(x)
         earned = w * labour * gdp
-        revenue = (after * trade).sum(axis=(0, 2))
-        markets = (beta * trade.sum(axis=(1, 2)) - earned) / gdp
+        received = trade / (1 + levies)
+        revenue = (after * trade).sum(axis=(0, 2)) + (levies * received).sum(axis=(1, 2))
+        markets = (beta * received.sum(axis=(1, 2)) - earned) / gdp
         markets[0] = earned.sum() / gdp.sum() - 1
         handed = (quota_after * trade).sum(axis=(0, 2))
         income = earned + revenue + handed + transfer * earned.sum() / gdp.sum()
-        budgets = (income + (1 - beta) * trade.sum(axis=(1, 2)) - spent * spending) / spending
+        budgets = (income + (1 - beta) * received.sum(axis=(1, 2)) - spent * spending) / spending
         wedge = (1 - relief * revenue0 / gdp) / (1 - relief * revenue / earned)
         supply = labour - (wedge * w / price) ** kappa
         return np.concatenate((markets, budgets, supply, price - implied))
@@ -56,7 +61,8 @@ def solve(flows, before, after, gdp, theta, kappa, relief, costs, rents):
     assert np.abs(equations(found.x)).max() < 1e-9, "the reference did not converge"
     w, labour, price, _, trade, _ = parts(found.x)
     earned = w * labour * gdp
-    income = earned + ((after + quota_after) * trade).sum(axis=(0, 2)) + transfer * earned.sum() / gdp.sum()
+    charged = ((after + quota_after) * trade).sum(axis=(0, 2)) + (levies / (1 + levies) * trade).sum(axis=(1, 2))
+    income = earned + charged + transfer * earned.sum() / gdp.sum()
     return {"w": w, "L": labour, "P": price, "trade": trade, "real_income": income / income0 / price}
 
 

@@ -27,6 +27,7 @@ def scenario(seed: int) -> frame.Solved:
         costs=rng.uniform(0.8, 1.3, base.flows.shape),
         rents_before=rates(rng, n, k, 0.1),
         rents_after=rates(rng, n, k, 0.3),
+        export_after=rates(rng, n, k, 0.3),
     )
     model = MultiSectorModel(base)
     inputs = model.inputs(change, IncomeTaxRelief())._replace(relief=0.6)  # both uses of revenue at once

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,6 +18,11 @@ from parley.talks.mandates import mandate_of
 from parley.talks.mandates.terms_policy import terms_policy
 
 DAY = date(2025, 5, 6)
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PARLEY_CACHE", str(tmp_path))
 
 
 @pytest.fixture(scope="module")

@@ -220,6 +220,15 @@ def test_the_same_seed_gives_the_same_forecast(ledger: Ledger, of_may: Forecast)
     assert other.distribution != of_may.distribution
 
 
+def test_the_stated_error_is_that_of_other_seeds(ledger: Ledger, of_may: Forecast) -> None:
+    """Twenty seeds with few draws scatter as the standard errors say; 4 sigma of a spread of twenty is two thirds."""
+    law = Law.open(ledger)
+    found = [forecast(ledger, law, of_may.question, 200, seed, worth=of_may.stakes) for seed in range(20)]
+    assert np.std([each.mean for each in found], ddof=1) == pytest.approx(found[0].error, rel=0.65)
+    assert np.std([each.at_least(0.4) for each in found], ddof=1) < 1.65 * found[0].chance_error
+    assert found[0].error == pytest.approx(of_may.error * math.sqrt(4000 / 200), rel=0.2)
+
+
 def test_more_at_stake_makes_a_deal_likelier(ledger: Ledger) -> None:
     question = ask(ledger, MAY, YEAR_END)
     worth = replace(EVEN, by_partner={"JPN": Stake(4.0, 0.0), "KOR": Stake(0.1, 0.0), "GBR": Stake(1.0, 0.0)})

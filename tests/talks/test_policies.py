@@ -6,11 +6,11 @@ from datetime import date
 import numpy as np
 import pytest
 
-from parley.errors import BadInput
+from parley.errors import BadFile, BadInput
 from parley.law import Law
 from parley.ledger import Ledger
 from parley.talks import Setting, built_in, parse_scenario, scenario_policy
-from parley.talks.policies import barriers_of
+from parley.talks.policies import barriers_of, export_taxes_of
 from parley.vocabulary import EU_MEMBERS
 from parley.world import World
 
@@ -143,3 +143,32 @@ def test_a_flow_has_one_barrier_of_a_kind() -> None:
     )
     with pytest.raises(BadInput, match="barriers of JPN on USA twice"):
         barriers_of(scenario, World.load("icio-2022"))
+
+
+def test_export_taxes_fall_on_sales_abroad() -> None:
+    world = World.load("icio-2022")
+    scenario = parse_scenario(
+        "title: Ores\n"
+        "export-taxes:\n"
+        "  - {exporter: EU, rate: 0.1, sectors: [C29]}\n"
+        "  - {exporter: DEU, importer: USA, rate: 0.2, sectors: [C29]}\n",
+        "ores.yaml",
+    )
+    found = export_taxes_of(scenario, world)
+    assert found is not None
+    usa, jpn, deu, fra, car = *(world.at(code) for code in ("USA", "JPN", "DEU", "FRA")), world.sectors.index("C29")
+    assert (found[deu, jpn, car], found[fra, usa, car], found[deu, usa, car]) == (0.1, 0.1, 0.2)
+    assert not found[deu, [deu, fra]].any()
+    assert not found[usa].any()
+    assert set(np.flatnonzero(found.any(axis=(0, 1)))) == {car}
+    assert export_taxes_of(parse_scenario("title: None", "none.yaml"), world) is None
+
+
+def test_a_scenarios_export_taxes_reach_the_policy(law: Law, world: World, setting: Setting) -> None:
+    text = "title: t\nexport-taxes: [{exporter: CHN, importer: USA, rate: 0.3}]"
+    plain, taxed = (scenario_policy(parse_scenario(each, "x.yaml"), law, world, setting) for each in ("title: t", text))
+    assert plain.export_after is None
+    assert taxed.export_after is not None
+    np.testing.assert_allclose(taxed.export_after[world.at("CHN"), world.at("USA")], 0.3 * world.goods)
+    with pytest.raises(BadFile, match="export-taxes"):
+        parse_scenario("title: t\nexport-taxes: [{exporter: CHN, rate: -0.1}]", "x.yaml")

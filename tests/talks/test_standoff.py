@@ -203,11 +203,29 @@ def test_the_standoff_of_may(of_may: Standoff) -> None:
     assert told["came"]["date"] == "2025-05-12"
     assert told["claim"]["million"] == 10
     assert set(told["by_income"]["moves_at_once"]) == {"IS", "CP", "FGO", "U4"}
-    assert {item["id"] for item in told["estimates"]} == {"J01", "J02", "J03", "J04", "J20", "J21"}
+    assert {item["id"] for item in told["estimates"]} == {"J01", "J02", "J03", "J04", "J05", "J20", "J21"}
+    assert "Geneva" in told["came"]["what"]
     first = told["attrition"][0]
     losses = [-cost["real_income_pct"] for cost in told["costs"]]
     assert first["first_mover"][0] == pytest.approx(losses[1] / sum(losses))
     assert first["median_months"] == pytest.approx(math.log(2) * first["term_months"] / 2)
+
+
+def test_a_later_standoff_is_told_with_what_came_of_it(ledger: Ledger) -> None:
+    """15 October 2025, with 100 percent more threatened for 1 November: the truce of Busan came on 30 October."""
+    told = standoff(ledger, Law.open(ledger), "USA", "CHN", date(2025, 10, 15)).to_json()
+    assert told["came"]["date"] == "2025-10-30"
+    assert {"J07", "J08", "J09", "J10", "J11", "J12", "J13"} <= {item["id"] for item in told["estimates"]}
+
+
+def test_the_terms_differ_and_what_is_of_china_stays_there(ledger: Ledger) -> None:
+    """By 20 February 2025 duties had been set aside for a month at most, which is the shorter assumption too."""
+    law = Law.open(ledger)
+    terms = [item.term for item in standoff(ledger, law, "USA", "CHN", date(2025, 2, 20)).waits]
+    assert len({round(term, 1) for term in terms}) == len(terms) == 2
+    canada = standoff(ledger, law, "USA", "CAN", MAY)
+    assert canada.estimates == ()
+    assert canada.claim is None
 
 
 def test_where_there_is_no_standoff(ledger: Ledger) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from parley.cli.options import Day, Flag, Json, today
+from parley.cli.options import Day, Flag, Json, Picture, TableFile, today
 from parley.errors import BadInput
 
 if TYPE_CHECKING:
@@ -28,9 +28,14 @@ def bargain(
     frontier: Flag = False,
     rates: Flag = False,
     mandates: Path | None = None,
+    barriers: str = "record",
     world: str = "icio-2022",
     elasticities: str | None = None,
-    chart: Path | None = None,
+    hold: Flag = False,
+    chart: Picture | None = None,
+    heat: Picture | None = None,
+    gains: Picture | None = None,
+    out: TableFile | None = None,
     json: Json = False,
 ) -> int:
     """What two parties would agree on: tariffs on each other by sector, given their mandates and what comes without.
@@ -58,29 +63,46 @@ def bargain(
     rates
         Show every rate: today, without a deal, agreed.
     mandates
-        Folder of mandate files that take the place of the shipped ones; docs/how-to/mandates.md shows what they hold.
+        Folder of mandate files that take the place of the shipped ones, or `stated-aims`; see docs/how-to/mandates.md.
+    barriers
+        Heights of named barriers: record (those in the mandates), literature (its mean for those without one), or a
+        share such as 0.1 for those without one.
     world
         Baseline economy.
     elasticities
         Elasticity set of the world's model; its default when not given.
+    hold
+        Also tell whether the deal would hold: what each side gains by breaking it, and loses then; takes some seconds.
     chart
-        Draw the set of payoffs with its solutions, and the offers on record, to this SVG file.
+        Draw the set of payoffs with its solutions, and the offers on record, to this file (.svg or .png).
+    heat
+        Draw the rates by sector, today, without a deal, in a tariff war of the two and agreed, to this file.
+    gains
+        Draw who gains and who loses, economies and sectors, to this file.
+    out
+        Write rates and effects to this file (.csv, .parquet or .json).
     json
         Print JSON; every rate is in it.
     """
-    from parley.cli import bargain_show, show
+    from parley.cli import bargain_show, deal_files, show
     from parley.talks.deals.bargain import talk
+    from parley.talks.deals.hold import would_hold
+    from parley.talks.deals.war import war_of
 
     asked = solution, disagreement, _weights(weights), FRONTIER_POINTS if frontier or chart else 0
     with show.progress(json) as report:
         report("setting the table")
         at = situation_on(on or today(), known_on, world, elasticities)
-        both = (mandate_for(first, mandates), mandate_for(second, mandates))
+        both = with_heights(barriers, at, mandate_for(first, mandates), mandate_for(second, mandates))
         report(f"{both[0].party} and {both[1].party} bargain")
         found = talk(at, both, *asked)
-        if chart:
-            bargain_show.draw(found, chart)
-    return bargain_show.talk(found, rates, json)
+        report("what a tariff war of the two would bring, and pictures")
+        war = war_of(at, both) if heat or hold else None
+        held = would_hold(found, war) if war and hold and found.agreed else {}
+        deal_files.talk(found, war, chart, heat, gains)
+        if out:
+            deal_files.talk_rows(found, out)
+    return bargain_show.talk(found, held, rates, json)
 
 
 def hub(
@@ -95,9 +117,13 @@ def hub(
     weights: str = "1,1",
     rates: Flag = False,
     mandates: Path | None = None,
+    barriers: str = "record",
     world: str = "icio-2022",
     elasticities: str | None = None,
-    chart: Path | None = None,
+    hold: Flag = False,
+    chart: Picture | None = None,
+    gains: Picture | None = None,
+    out: TableFile | None = None,
     json: Json = False,
 ) -> int:
     """What a hub and all its partners would agree on at the same time, each pair taking the other deals as given.
@@ -126,28 +152,43 @@ def hub(
     rates
         Show every rate.
     mandates
-        Folder of mandate files that take the place of the shipped ones.
+        Folder of mandate files that take the place of the shipped ones, or `stated-aims`.
+    barriers
+        Heights of named barriers: record (those in the mandates), literature (its mean for those without one), or a
+        share such as 0.1 for those without one.
     world
         Baseline economy.
     elasticities
         Elasticity set of the world's model; its default when not given.
+    hold
+        Also tell whether each deal would hold, all others being kept; takes about a second each.
     chart
-        Draw the rates by partner and sector, today, without deals and agreed, to this SVG file.
+        Draw the rates by partner and sector, today, without deals, in a tariff war and agreed, to this file (.svg or
+        .png).
+    gains
+        Draw who gains and who loses, economies and the hub's sectors, to this file.
+    out
+        Write rates and deals to this file (.csv, .parquet or .json).
     json
         Print JSON; every rate is in it.
     """
-    from parley.cli import bargain_show, show
+    from parley.cli import bargain_show, deal_files, show
+    from parley.talks.deals.hold import hub_would_hold
     from parley.talks.deals.hub import HUB_TALKS
+    from parley.talks.deals.war import war_of
 
     with show.progress(json) as report:
         report("setting the table")
         at = situation_on(on or today(), known_on, world, elasticities)
         own = mandate_for(hub, mandates)
         who, left_out = partners_of(at, own.party, partners, universe, mandates)
-        found = HUB_TALKS[in_turn, mfn](at, (own, *who), _weights(weights), report)
-        if chart:
-            bargain_show.draw_rates(found, chart)
-    return bargain_show.hub(found, left_out, rates, json)
+        found = HUB_TALKS[in_turn, mfn](at, with_heights(barriers, at, own, *who), _weights(weights), report)
+        held = hub_would_hold(found, report) if hold else {}
+        report("pictures")
+        deal_files.hub(found, war_of(at, found.on.mandates) if chart else None, chart, gains)
+        if out:
+            deal_files.hub_rows(found, out)
+    return bargain_show.hub(found, left_out, held, rates, json)
 
 
 def at_stake(board: Board, on: Day, known_on: Day | None, universe: str | None, json: bool) -> None:
@@ -155,11 +196,12 @@ def at_stake(board: Board, on: Day, known_on: Day | None, universe: str | None, 
     from parley.cli import bargain_show, show
     from parley.talks.deals.at_stake import at_stake as weigh
 
-    at = situation_on(on, known_on, "icio-2022", None)
-    own = mandate_for("USA", None)
-    partners, left_out = partners_of(at, own.party, None, universe, None)
-    found = []
     with show.progress(json) as report:
+        report("setting the table")
+        at = situation_on(on, known_on, "icio-2022", None)
+        own = mandate_for("USA", None)
+        partners, left_out = partners_of(at, own.party, None, universe, None)
+        found = []
         for place, partner in enumerate(partners, start=1):
             report(f"weighing {partner.party}, {place} of {len(partners)}")
             found += weigh(at, own, (partner,))
@@ -176,24 +218,49 @@ def situation_on(on: Day, known_on: Day | None, world: str, elasticities: str | 
 
 
 def mandate_for(party: str, folder: Path | None) -> Mandate:
-    """A party's mandate: from the folder where it holds one, else the shipped one.
+    """A party's mandate: from the folder where it holds one, else the shipped one; or by the name of a set of aims.
 
     Raises
     ------
-    BadInput : the folder is none, or holds two mandates of the party.
+    BadInput : the folder is none and no such set is on record; it holds no mandate, or two of the party.
     """
+    from parley.talks.mandates.aims import aimed, aims
     from parley.talks.mandates.mandate import mandate_of, read_mandate
     from parley.vocabulary import economy
 
     if folder is None:
         return mandate_of(party)
+    if str(folder) in aims():
+        return aimed(mandate_of(party), str(folder))
     if not folder.is_dir():
-        raise BadInput(f"--mandates {folder} is no folder. Give the folder that holds the mandate files.")
+        raise BadInput(
+            f"--mandates {folder} is no folder. Give the folder that holds the mandate files, or a set of aims on "
+            f"record: {', '.join(aims())}."
+        )
+    files = sorted(folder.glob("*.yaml"))
+    if not files:
+        raise BadInput(
+            f"--mandates {folder} holds no mandate file (*.yaml). docs/how-to/mandates.md shows what to write; leave "
+            "the option out for the mandates that ship."
+        )
     code = economy(party).code
-    own = [found for path in sorted(folder.glob("*.yaml")) if (found := read_mandate(path)).party == code]
+    own = [found for path in files if (found := read_mandate(path)).party == code]
     if len(own) > 1:
         raise BadInput(f"--mandates {folder} holds {len(own)} mandates of {code}. Keep one.")
     return own[0] if own else mandate_of(code)
+
+
+def with_heights(asked: str, at: Situation, *mandates: Mandate) -> tuple[Mandate, ...]:
+    """Mandates in which named barriers have the heights that `--barriers` asks for.
+
+    Raises
+    ------
+    BadInput : it asks for none of the choices.
+    """
+    from parley.talks.mandates.literature import assumption, with_assumed
+
+    assumed = assumption(asked)
+    return tuple(with_assumed(each, assumed, at.world, at.setting.known_on) for each in mandates)
 
 
 def partners_of(

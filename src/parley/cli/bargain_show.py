@@ -3,52 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from rich.console import Console
+from rich.table import Table
 
 from parley.cli.model_show import decimals
 from parley.cli.output import print_json
 from parley.cli.show import board as show_board
 from parley.cli.show import grid
-from parley.vocabulary import economy, percent
+from parley.vocabulary import all_sectors, economy, percent
 
 if TYPE_CHECKING:
+    from parley.games import Sustainability
     from parley.talks import Board
     from parley.talks.deals.at_stake import AtStake
     from parley.talks.deals.bargain import Talk
     from parley.talks.deals.hub import HubTalks
 
-_EXPECTED = {
+Held: TypeAlias = "Mapping[str, Sustainability]"
+"""What a breach brings, or the partner of a deal -> whether it would hold."""
+
+_DIGITS = 3  # of percents: deals between two move them by little
+
+EXPECTED = {
     "snap-back": "the rates of the deadline return between the two",
     "status-quo": "today's rates stay",
     "nash": "a tariff war of the two",
 }
 
 
-def talk(found: Talk, with_rates: bool, as_json: bool) -> int:
+def talk(found: Talk, held: Held, with_rates: bool, as_json: bool) -> int:
     """A bargain of two; 1 when there is no zone of agreement."""
     if as_json:
-        print_json(found.to_dict())
+        print_json(found.to_dict() | _held_values(held))
     else:
-        _talk(found, with_rates)
+        _talk(found, held, with_rates)
     return 0 if found.agreed else 1
 
 
-def _talk(found: Talk, with_rates: bool) -> None:
+def _talk(found: Talk, held: Held, with_rates: bool) -> None:
     console, deal = Console(), found.bargain
     names = " and ".join(economy(code).name for code in deal.parties)
     console.print(f"{names} on {found.at.setting.on}, as known on {found.at.setting.known_on}", style="bold")
     for party, expected in zip(deal.parties, found.expectations, strict=True):
-        console.print(f"without a deal {party} expects: {_EXPECTED.get(expected, expected)}", style="dim")
+        console.print(f"without a deal {party} expects: {EXPECTED.get(expected, expected)}", style="dim")
     if not found.agreed:
         console.print(
             f"No zone of agreement: the deal that hurts the worse-off least leaves it {deal.zone.common_gain:+.4f} "
             "from its disagreement.",
             style="bold",
         )
-    table = grid(f"{found.solution} solution, percent", "", "without", "today", "deal", "most", "share of most")
+    table = named_grid(f"{found.solution} solution, percent", "without", "today", "deal", "most", "share of most")
     for row in found.table():
         share = "" if row["share_of_best"] is None else percent(row["share_of_best"])
         cells = (f"{row[name]:+.4f}" for name in ("disagreement", "status_quo", "deal", "best"))
@@ -56,10 +62,13 @@ def _talk(found: Talk, with_rates: bool) -> None:
     console.print(table)
     if found.agreed:
         effects(found.effects(), ("over_status_quo",), console)
+    for after, each in held.items():
+        _would_hold(f"Would it hold? A breach brings: {after}", {after: each}, console)
     if with_rates:
         rates(found.rates(), console)
     if deal.curve is not None:
-        curve = grid("Pareto frontier, percent", deal.parties[0], deal.parties[1])
+        console.print("Pareto frontier, percent")
+        curve = grid("", *deal.parties)
         for first, second in deal.curve.payoffs:
             curve.add_row(f"{first:+.4f}", f"{second:+.4f}")
         console.print(curve)
@@ -67,38 +76,29 @@ def _talk(found: Talk, with_rates: bool) -> None:
     notes(found.notes, console)
 
 
-def hub(found: HubTalks, left_out: Sequence[str], with_rates: bool, as_json: bool) -> int:
+def hub(found: HubTalks, left_out: Sequence[str], held: Held, with_rates: bool, as_json: bool) -> int:
     """The bargains of a hub; 1 when there is none or they do not settle."""
     if as_json:
-        print_json({**found.to_dict(), "left_out": list(left_out)})
+        print_json({**found.to_dict(), "left_out": list(left_out)} | _held_values(held))
     else:
-        _hub(found, left_out, with_rates)
+        _hub(found, left_out, held, with_rates)
     return 0 if found.found.converged and any(found.found.agreed) else 1
 
 
-def _hub(found: HubTalks, left_out: Sequence[str], with_rates: bool) -> None:
+def _hub(found: HubTalks, left_out: Sequence[str], held: Held, with_rates: bool) -> None:
     console, who = Console(), found.hub
     console.print(f"{economy(who).name} and its partners on {found.at.setting.on}", style="bold")
-    table = grid(
-        "deals; mean rates on goods",
-        "partner",
-        f"{who} today",
-        "no deal",
-        "deal",
-        "theirs today",
-        "deal",
-        f"{who} gains",
-        "they gain",
-        "with all deals",
-    )
+    shares = ("hub_today", "hub_without_deal", "hub_deal", "partner_today", "partner_without_deal", "partner_deal")
+    gains = ("hub_gain", "partner_gain", "partner_with_all")
+    heads = ("today", "no deal", "deal", "theirs today", "no deal", "deal")
+    means = named_grid(f"Mean rates on goods, of {who} and on {who}", *heads)
+    brought = named_grid("What a deal brings over none, percent", f"{who} gains", "they gain", "they, with all deals")
     for row in found.table():
-        shares = (row[name] for name in ("hub_today", "hub_without_deal", "hub_deal", "partner_today", "partner_deal"))
-        gains = (row[name] for name in ("hub_gain", "partner_gain", "partner_with_all"))
-        name = economy(row["partner"]).name
-        table.add_row(
-            name if row["agreed"] else f"{name} (none)", *map(percent, shares), *(f"{gain:+.4f}" for gain in gains)
-        )
-    console.print(table)
+        name = economy(row["partner"]).name if row["agreed"] else f"{economy(row['partner']).name} (none)"
+        means.add_row(name, *(percent(row[column]) for column in shares))
+        brought.add_row(name, *(f"{row[column]:+.4f}" for column in gains))
+    console.print(means)
+    console.print(brought)
     result = found.found
     console.print(
         f"{who} with all deals: {result.payoffs[0]:+.4f}; with none: {result.disagreement[0]:+.4f} percent. "
@@ -107,11 +107,15 @@ def _hub(found: HubTalks, left_out: Sequence[str], with_rates: bool) -> None:
     )
     if left_out:
         console.print(f"Left out for want of a mandate or of data: {', '.join(left_out)}.", style="dim")
+    if held:
+        _would_hold("Would the deals hold? A breach brings what no deal with the partner brings", held, console)
+        _first_of_all(held, console)
     if result.moving:
         console.print(f"Not settled: {', '.join(result.moving)} still move.", style="bold")
     if with_rates:
         rates(found.rates(), console)
     _certificate(vars(result.certificate), result.converged, console)
+    notes(found.barriers, console)
 
 
 def effects(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], console: Console) -> None:
@@ -123,19 +127,36 @@ def effects(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], console: 
         for row in rows:
             if row["party"] == party:
                 measured = METRICS[row["metric"]]
-                cells = (f"{row[name]:+,.{decimals(measured)}f}" for name in columns)
+                digits = _DIGITS if decimals(measured) else 0
+                cells = (f"{row[name]:+,.{digits}f}" for name in columns)
                 table.add_row(f"{measured.title}, {measured.unit}", *cells)
         console.print(table)
 
 
 def rates(rows: Sequence[Mapping[str, Any]], console: Console) -> None:
     """Every rate: today, without a deal, agreed."""
-    table = grid("rates", "of", "on", "sector", "today", "without a deal", "deal")
+    table = grid("rates", "of", "on", "sector", "today", "no deal", "deal")
+    for column in table.columns[:3]:
+        column.justify = "left"
     for row in rows:
         kind = "" if row["field"] == "tariff" else f" ({row['field']})"
         shares = (percent(row[name]) for name in ("today", "without_deal", "deal"))
-        table.add_row(row["importer"], row["exporter"], f"{row['sector']}{kind}", *shares)
+        exporter = "all" if "," in row["exporter"] else row["exporter"]
+        table.add_row(row["importer"], exporter, f"{sector_name(row['sector'])}{kind}", *shares)
     console.print(table)
+
+
+def sector_name(code: str) -> str:
+    """A sector's name; its code where it is of a world of one's own."""
+    names = all_sectors()
+    return names[code].name if code in names else code
+
+
+def named_grid(title: str, *columns: str) -> Table:
+    """An empty table whose first column, without a heading, holds names that are never folded."""
+    table = grid(title, "", *columns)
+    table.columns[0].no_wrap = True
+    return table
 
 
 def notes(lines: Sequence[str], console: Console) -> None:
@@ -144,24 +165,32 @@ def notes(lines: Sequence[str], console: Console) -> None:
         console.print(f"· {line}", style="dim", highlight=False)
 
 
-def draw(found: Talk, path: Path) -> None:
-    """The set of payoffs, with the solutions and the offers on record that were known."""
-    from parley.talks.deals.bargain import marks
-    from parley.talks.deals.charts import bargaining_set
+def _would_hold(title: str, held: Held, console: Console) -> None:
+    """One row a party of each deal: its gain in the period of a breach, its loss after, and how patient it must be."""
+    console.print(f"{title}. Percent.", style="bold", highlight=False)
+    table = named_grid("", "a breach gains", "then a period loses", "discount factor", "first")
+    for each in held.values():
+        for row in each.rows():
+            other = next(party for party in each.parties if party != row["who"])
+            who = economy(row["who"]).name if len(held) == 1 else f"{row['who']} with {other}"
+            patience = "none holds it" if row["critical"] is None else f"{row['critical']:.3f}"
+            first = "breaks it" if row["who"] == each.first else ""
+            table.add_row(who, f"{row['temptation']:+.4f}", f"{row['punishment']:+.4f}", patience, first)
+    console.print(table)
+    console.print("Each keeps to it if a period counts at least its discount factor of the one before.", style="dim")
 
-    curve = found.bargain.curve
-    names = " and ".join(found.bargain.parties)
-    title = f"What {names} could agree on, {found.at.setting.on}"
-    if curve is not None:
-        bargaining_set(title, found.bargain.parties, curve.payoffs, marks(found)).to_svg(path)
+
+def _first_of_all(held: Held, console: Console) -> None:
+    from parley.talks.deals.hold import first_to_break
+
+    first = first_to_break(held)
+    if first is not None:
+        breaker, other = (economy(party).name for party in first)
+        console.print(f"The first deal to break as patience runs out: {breaker} breaks that with {other}.")
 
 
-def draw_rates(found: HubTalks, path: Path) -> None:
-    """The hub's and its partners' rates by partner and sector."""
-    from parley.talks.deals.charts import heat_map, rates_for
-
-    title = f"Tariffs between {found.hub} and its partners, {found.at.setting.on}"
-    heat_map(title, rates_for(found.rates(), found.hub)).to_svg(path)
+def _held_values(held: Held) -> dict[str, Any]:
+    return {"hold": {name: each.to_dict() for name, each in held.items()}} if held else {}
 
 
 def _certificate(values: Mapping[str, float], converged: bool, console: Console) -> None:
@@ -176,8 +205,8 @@ def at_stake(board: Board, found: Sequence[AtStake], left_out: Sequence[str], as
         return print_json({**board.to_json(), "at_stake": stakes, "at_stake_left_out": list(left_out)})
     show_board(board, False)
     days = {row.partner: row.days_left for row in board.rows}
-    heads = ("zone", "surplus US", "surplus they", "offer: US", "offer: they", "days left", "last offer on record")
-    table = grid("At stake, percent; offer: its payoff less the bargain's", "", *heads)
+    heads = ("zone", "surplus US", "surplus they", "offer: US", "offer: they", "days left")
+    table = named_grid("At stake, percent; offer: its payoff less the bargain's", *heads)
     for item in found:
         left = days.get(item.partner)
         table.add_row(
@@ -185,9 +214,11 @@ def at_stake(board: Board, found: Sequence[AtStake], left_out: Sequence[str], as
             "yes" if item.zone else "no",
             *(_signed(value) for value in (item.hub_surplus, item.their_surplus, item.offer_hub, item.offer_them)),
             "–" if left is None else str(left),
-            item.offer or "–",
         )
     Console().print(table)
+    for item in found:
+        if item.offer:
+            Console().print(f"last offer of {economy(item.partner).name}: {item.offer}", highlight=False)
     if left_out:
         Console().print(f"without a mandate on record: {', '.join(left_out)}", style="dim", highlight=False)
     return None

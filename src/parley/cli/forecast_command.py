@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from parley.cli.options import Day, Json, today
+from parley.cli.options import Day, Json, Picture, TableFile, today
+from parley.cli.table_file import write_rows
 from parley.errors import BadInput
-
-CHARTS = (".svg", ".png")
 
 
 def forecast(
@@ -18,7 +15,8 @@ def forecast(
     criterion: str = "announced",
     draws: int = 4000,
     seed: int = 0,
-    chart: Path | None = None,
+    chart: Picture | None = None,
+    out: TableFile | None = None,
     json: Json = False,
 ) -> None:
     """How many partners will have a deal by a day, from what was known on a day.
@@ -41,20 +39,25 @@ def forecast(
         Which random numbers.
     chart
         Write the fan and the chance of every partner to this file (.svg or .png).
+    out
+        Write every partner's chance and the count day by day to this file (.csv, .parquet or .json).
     json
         Print JSON.
     """
-    from parley.cli import forecast_show
+    from parley.cli import forecast_show, show
     from parley.law import Law
     from parley.ledger import Ledger
     from parley.talks.forecast import ask
     from parley.talks.forecast import forecast as run
 
-    if chart is not None and chart.suffix.lower() not in CHARTS:
-        raise BadInput(f"--chart {chart}: a chart is written as {' or '.join(CHARTS)}.")
     if draws < 1:
         raise BadInput(f"--draws {draws}: give 1 or more; 4000 by default.")
-    ledger = Ledger.open()
-    question = ask(ledger, on or today(), by, universe, criterion)
-    found = run(ledger, Law.open(ledger), question, draws, seed)
+    with show.progress(json) as report:
+        report("looking at the talks of the day")
+        ledger = Ledger.open()
+        question = ask(ledger, on or today(), by, universe, criterion)
+        report("drawing paths")
+        found = run(ledger, Law.open(ledger), question, draws, seed)
+    if out:
+        write_rows(out, partners=found.rows(), days=found.fan())
     forecast_show.forecast(found, chart, json)

@@ -79,8 +79,8 @@ def _partners(found: Forecast) -> Any:
         stake = row["stake_pct"]
         cells = ["–"] * 3 if stake is None else [f"{stake[name]:+.2f}" for name in ("partner", "usa", "threat")]
         days = "–" if row["days_left"] is None else str(row["days_left"])
-        chance = f"since {row['reached']}" if row["reached"] else f"{row['probability']:.0%}"
-        table.add_row(row["name"], chance, row["stage"], days, *cells)
+        stage = f"reached {row['reached']}" if row["reached"] else row["stage"]
+        table.add_row(row["name"], f"{row['probability']:.0%}", stage, days, *cells)
     return table
 
 
@@ -95,11 +95,12 @@ def _assumed(console: Console, told: dict[str, Any]) -> None:
     no_deal = f"the law of {told['snap_back']}." if told["snap_back"] else "the law of the day, nothing is scheduled."
     for line in (f"Base rates: {rates}.", f"{told_record}{no_deal}", *told["notes"]):
         console.print(line, style="dim", highlight=False)
-    priors = told["priors"]
+    priors, error = told["priors"], told["monte_carlo_error"]
     console.print(
         f"Assumed: a deal {priors['deadline-multiplier']['value']:g} times as likely a day in the last "
         f"{priors['deadline-share']['value']:.0%} of the time to a deadline; stake elasticity "
-        f"{priors['stake-elasticity']['value']:g}; {told['draws']} draws, seed {told['seed']}.",
+        f"{priors['stake-elasticity']['value']:g}; {told['draws']} draws, seed {told['seed']}: "
+        f"standard error {error['mean']:.2f} of the expected number, at most {error['chance']:.1%} of a chance.",
         style="dim",
         highlight=False,
     )

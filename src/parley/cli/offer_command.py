@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from parley.cli.bargain_command import mandate_for, partners_of, situation_on
-from parley.cli.options import Day, Flag, Json, today
+from parley.cli.bargain_command import mandate_for, partners_of, situation_on, with_heights
+from parley.cli.options import Day, Flag, Json, Picture, TableFile, today
+from parley.cli.table_file import write_rows
 from parley.errors import BadInput
 
 if TYPE_CHECKING:
@@ -21,9 +22,12 @@ def offer(
     disagreement: str | None = None,
     zone: Flag = False,
     mandates: Path | None = None,
+    barriers: str = "record",
     world: str = "icio-2022",
     elasticities: str | None = None,
-    chart: Path | None = None,
+    chart: Picture | None = None,
+    gains: Picture | None = None,
+    out: TableFile | None = None,
     json: Json = False,
 ) -> int:
     """An offer or a deal scored for both sides: against today, against no deal, and what would make both better off.
@@ -44,28 +48,33 @@ def offer(
     zone
         Also find where the offer lies in the zone of agreement; takes some seconds.
     mandates
-        Folder of mandate files that take the place of the shipped ones.
+        Folder of mandate files that take the place of the shipped ones, or `stated-aims`.
+    barriers
+        Heights of named barriers: record, literature, or a share; as for `bargain`.
     world
         Baseline economy.
     elasticities
         Elasticity set of the world's model; its default when not given.
     chart
-        Draw the offer in the set of payoffs to this SVG file.
+        Draw the offer in the set of payoffs to this file (.svg or .png).
+    gains
+        Draw who gains and who loses, economies and sectors, to this file.
+    out
+        Write its effects, and those by sector, to this file (.csv, .parquet or .json).
     json
         Print JSON.
     """
-    from parley.cli import offer_show, show
+    from parley.cli import deal_files, offer_show, show
     from parley.talks.deals.evaluate import evaluate as score
 
     asked, beside = read(terms)
     with show.progress(json) as report:
         report("setting the table")
         at = situation_on(on or today(), known_on, world, elasticities)
-        both = mandate_for(asked.hub, mandates), mandate_for(asked.partner, mandates)
+        both = with_heights(barriers, at, mandate_for(asked.hub, mandates), mandate_for(asked.partner, mandates))
         report(f"scoring {asked.title!r}")
         found = score(asked, at, both, disagreement, beside)
-        if chart:
-            offer_show.draw(found, chart)
+        deal_files.offer(found, chart, gains, out)
         shown = offer_show.content(found, zone or chart is not None)
     return offer_show.assessment(found, shown, json)
 
@@ -79,9 +88,12 @@ def evaluate(
     disagreement: str | None = None,
     zone: Flag = False,
     mandates: Path | None = None,
+    barriers: str = "record",
     world: str = "icio-2022",
     elasticities: str | None = None,
-    chart: Path | None = None,
+    chart: Picture | None = None,
+    gains: Picture | None = None,
+    out: TableFile | None = None,
     json: Json = False,
 ) -> int:
     """The same as `offer`, for the terms with a partner: an error when the terms are with somebody else.
@@ -103,13 +115,19 @@ def evaluate(
     zone
         Also find where the offer lies in the zone of agreement; takes some seconds.
     mandates
-        Folder of mandate files that take the place of the shipped ones.
+        Folder of mandate files that take the place of the shipped ones, or `stated-aims`.
+    barriers
+        Heights of named barriers: record, literature, or a share; as for `bargain`.
     world
         Baseline economy.
     elasticities
         Elasticity set of the world's model; its default when not given.
     chart
-        Draw the offer in the set of payoffs to this SVG file.
+        Draw the offer in the set of payoffs to this file (.svg or .png).
+    gains
+        Draw who gains and who loses, economies and sectors, to this file.
+    out
+        Write its effects, and those by sector, to this file (.csv, .parquet or .json).
     json
         Print JSON.
     """
@@ -125,9 +143,12 @@ def evaluate(
         disagreement=disagreement,
         zone=zone,
         mandates=mandates,
+        barriers=barriers,
         world=world,
         elasticities=elasticities,
         chart=chart,
+        gains=gains,
+        out=out,
         json=json,
     )
 
@@ -140,8 +161,10 @@ def compare_offers(
     partners: str | None = None,
     universe: str | None = None,
     mandates: Path | None = None,
+    barriers: str = "record",
     world: str = "icio-2022",
     elasticities: str | None = None,
+    out: TableFile | None = None,
     json: Json = False,
 ) -> None:
     """Partners ranked by what their offers are worth to the hub.
@@ -162,11 +185,15 @@ def compare_offers(
     universe
         Which partners count as major: the name of a list.
     mandates
-        Folder of mandate files that take the place of the shipped ones.
+        Folder of mandate files that take the place of the shipped ones, or `stated-aims`.
+    barriers
+        Heights of named barriers: record, literature, or a share; as for `bargain`.
     world
         Baseline economy.
     elasticities
         Elasticity set of the world's model; its default when not given.
+    out
+        Write the rows to this file (.csv, .parquet or .json).
     json
         Print JSON.
     """
@@ -179,7 +206,10 @@ def compare_offers(
         own = mandate_for(hub, mandates)
         who, left_out = partners_of(at, own.party, partners, universe, mandates)
         report("weighing the offers")
-        found = ranked(at, own, who)
+        own, *who = with_heights(barriers, at, own, *who)
+        found = ranked(at, own, who, report)
+    if out:
+        write_rows(out, offers=found.table())
     offer_show.ranking(found, left_out, json)
 
 
@@ -187,16 +217,18 @@ def deadline(
     *,
     on: Day | None = None,
     known_on: Day | None = None,
+    at: Day | None = None,
     partners: str | None = None,
     universe: str | None = None,
     world: str = "icio-2022",
     elasticities: str | None = None,
+    out: TableFile | None = None,
     json: Json = False,
 ) -> None:
     """What happens when the clock runs out and nothing is signed: partner by partner and jointly, with retaliation.
 
     The rates are those of the next scheduled change of US duties, as known on the day; retaliation that was decided or
-    announced with a rate counts.
+    announced with a rate counts where US tariffs rise.
     Example: parley deadline --on 2025-05-06
 
     Parameters
@@ -205,6 +237,8 @@ def deadline(
         Day from which it is looked at; today when not given.
     known_on
         Use only what was known by this day; the day itself when not given.
+    at
+        Day on which the clock runs out; the next scheduled change when not given.
     partners
         Which partners, by commas; those in talks that day when not given.
     universe
@@ -213,19 +247,27 @@ def deadline(
         Baseline economy.
     elasticities
         Elasticity set of the world's model; its default when not given.
+    out
+        Write the rows to this file (.csv, .parquet or .json).
     json
         Print JSON.
     """
     from parley.cli import offer_show, show
-    from parley.talks.deals.deadline import midnight
+    from parley.ledger import Ledger
+    from parley.talks.deals.deadline import clocks, midnight
+    from parley.talks.deals.situation import with_clock
 
     with show.progress(json) as report:
         report("setting the clock")
-        at = situation_on(on or today(), known_on, world, elasticities)
-        who, left_out = partners_of(at, "USA", partners, universe, None)
+        situation = situation_on(on or today(), known_on, world, elasticities)
+        situation = with_clock(situation, at) if at else situation
+        who, left_out = partners_of(situation, "USA", partners, universe, None)
+        parties = [mandate.party for mandate in who]
         report("letting it run out")
-        found = midnight(at, "USA", [mandate.party for mandate in who])
-    offer_show.deadline(found, left_out, json)
+        found = midnight(situation, "USA", parties)
+    if out:
+        write_rows(out, partners=found.table())
+    offer_show.deadline(found, clocks(Ledger.open(), found), left_out, json)
 
 
 def read(terms: str) -> tuple[Terms, Path]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
-from parley.cli.bargain_show import effects, notes
+from parley.cli.bargain_show import EXPECTED, effects, named_grid, notes, sector_name
 from parley.cli.output import print_json
-from parley.cli.show import grid
 from parley.vocabulary import economy, percent
 
 if TYPE_CHECKING:
@@ -52,10 +51,12 @@ def _assessment(found: Assessment, shown: Mapping[str, Any]) -> None:
     console.print(f"{found.terms.title}, as if in force on {found.at.setting.on}", style="bold")
     if found.terms.summary:
         console.print(found.terms.summary, style="dim")
-    table = grid("by the mandates, percent", "", "today", "with it", "without a deal", "over today", "over no deal")
+    for row in shown["rows"]:
+        console.print(f"without a deal {row['party']} expects: {EXPECTED[row['expects']]}", style="dim")
+    table = named_grid("by the mandates, percent", "today", "with it", "without a deal", "over today", "over no deal")
     for row in shown["rows"]:
         names = ("status_quo", "payoff", "disagreement", "gain_over_status_quo", "gain_over_disagreement")
-        table.add_row(f"{economy(row['party']).name} ({row['expects']})", *(f"{row[name]:+.4f}" for name in names))
+        table.add_row(economy(row["party"]).name, *(f"{row[name]:+.4f}" for name in names))
     console.print(table)
     verdict = "Both prefer it to no deal." if found.acceptable else "One side would rather have no deal."
     console.print(verdict, style="bold")
@@ -83,7 +84,9 @@ def _zone(parties: Sequence[str], zone: Mapping[str, Any], console: Console) -> 
 
 def _sectors(party: str, shown: Mapping[str, Any], console: Console) -> None:
     told = [
-        ", ".join(f"{row['sector']} {row['output_usd']:+,.0f} ({row['output_pct']:+.1f} %)" for row in rows)
+        ", ".join(
+            f"{sector_name(row['sector'])} {row['output_usd']:+,.0f} ({row['output_pct']:+.1f} %)" for row in rows
+        )
         for rows in (shown["winners"][party], shown["losers"][party])
     ]
     name = economy(party).name
@@ -95,7 +98,8 @@ def _changes(rows: Sequence[Mapping[str, Any]], console: Console) -> None:
         console.print("No small change makes both better off.", highlight=False)
         return
     told = ", ".join(
-        f"{row['importer']} on {row['exporter']} in {row['sector']} {100 * row['change']:+.1f} points"
+        f"{row['importer']} on {row['exporter']} in {sector_name(row['sector'])}{_kind(row)} "
+        f"{100 * row['change']:+.1f} points"
         for row in rows[:MOST_CHANGES]
     )
     gains = [sum(row["gains"][side] for row in rows) for side in (0, 1)]
@@ -106,19 +110,8 @@ def _changes(rows: Sequence[Mapping[str, Any]], console: Console) -> None:
     )
 
 
-def draw(found: Assessment, path: Path) -> None:
-    """The offer in the set of payoffs."""
-    from parley.talks.deals.charts import bargaining_set
-
-    deal = found.zone
-    marks = [
-        ("disagreement", "no deal", found.disagreement),
-        ("status quo", "today", found.status_quo),
-        ("offer", found.terms.title, found.payoffs),
-        *([("solution", "Nash", deal.payoffs)] if deal.agreed else []),
-    ]
-    if deal.curve is not None:
-        bargaining_set(found.terms.title, found.parties, deal.curve.payoffs, marks).to_svg(path)
+def _kind(row: Mapping[str, Any]) -> str:
+    return "" if row["field"] == "tariff" else " (barriers)"
 
 
 def ranking(found: Ranking, left_out: Sequence[str], as_json: bool) -> None:
@@ -126,42 +119,39 @@ def ranking(found: Ranking, left_out: Sequence[str], as_json: bool) -> None:
     if as_json:
         return print_json({**found.to_dict(), "left_out": list(left_out)})
     console, hub = Console(), found.hub
-    table = grid(
-        f"offers to {economy(hub).name} on {found.at.setting.on}: payoffs over today, percent; exports, million USD",
-        "partner",
-        f"{hub} gains",
-        "they gain",
-        f"{hub} exports",
-        f"opening alone: {hub}",
-        "they",
-        f"{hub} exports",
-        "last offer on record",
-    )
+    console.print(f"Offers to {economy(hub).name} on {found.at.setting.on}", style="bold", highlight=False)
+    heads = (f"{hub} gains", "they gain", f"{hub} exports")
+    title = "The last offer on record, and opening up alone: over today, percent; exports, million USD"
+    table = named_grid(title, *heads, f"alone: {hub} gains", *heads[1:])
     for row in found.rows:
         known = ("-", "-", "-")
         if row.hub is not None and row.them is not None and row.exports is not None:
             known = (f"{row.hub:+.4f}", f"{row.them:+.4f}", f"{row.exports:+,.0f}")
         most = (f"{row.open_hub:+.4f}", f"{row.open_them:+.4f}", f"{row.open_exports:+,.0f}")
-        table.add_row(economy(row.partner).name, *known, *most, row.terms)
+        table.add_row(economy(row.partner).name, *known, *most)
     console.print(table)
+    for row in found.rows:
+        if row.terms:
+            console.print(f"{economy(row.partner).name}: {row.terms}", highlight=False)
+    notes(found.barriers, console)
     if left_out:
         console.print(f"Left out for want of a mandate or of data: {', '.join(left_out)}.", style="dim")
     return None
 
 
-def deadline(found: Midnight, left_out: Sequence[str], as_json: bool) -> None:
-    """What the clock does."""
+def deadline(found: Midnight, clocks: Mapping[str, date], left_out: Sequence[str], as_json: bool) -> None:
+    """What the clock does, and whose clock runs to another day."""
+    others = {code: day for code, day in clocks.items() if day != found.deadline}
     if as_json:
-        return print_json({**found.to_dict(), "left_out": list(left_out)})
+        told = {code: day.isoformat() for code, day in others.items()}
+        return print_json({**found.to_dict(), "other_clocks": told, "left_out": list(left_out)})
     console, setting = Console(), found.at.setting
     console.print(
         f"{found.deadline}, {(found.deadline - setting.on).days} days after {setting.on}, as known on "
         f"{setting.known_on}",
         style="bold",
     )
-    table = grid(
-        "mean rates on goods; real income over today, percent",
-        "partner",
+    heads = (
         f"{found.hub} today",
         "then",
         "theirs today",
@@ -169,20 +159,26 @@ def deadline(found: Midnight, left_out: Sequence[str], as_json: bool) -> None:
         f"{found.hub}, alone",
         "they, alone",
         "they, jointly",
-        "retaliation",
     )
+    table = named_grid("mean rates on goods; real income over today, percent", *heads)
     for row in found.table():
         names = ("hub_rate_today", "hub_rate_then", "partner_rate_today", "partner_rate_then")
-        effects_ = (f"{row[name]:+.3f}" for name in ("hub_alone", "partner_alone", "partner_jointly"))
-        rates = (percent(row[name]) for name in names)
-        table.add_row(economy(row["partner"]).name, *rates, *effects_, ", ".join(row["answered"]))
+        changes = (f"{row[name]:+.3f}" for name in ("hub_alone", "partner_alone", "partner_jointly"))
+        table.add_row(economy(row["partner"]).name, *(percent(row[name]) for name in names), *changes)
     console.print(table)
+    for row in found.table():
+        if row["answered"]:
+            told = f"{economy(row['partner']).name} answers, as announced: {', '.join(row['answered'])}."
+            console.print(told, highlight=False)
     console.print(
         f"{economy(found.hub).name}, all at once: real income {found.joint['real_income']:+.3f} %, consumer prices "
         f"{found.joint['cpi']:+.2f} %, employment {found.joint['employment']:+.3f} %, revenue "
         f"{found.joint['revenue_change']:+,.0f} million USD.",
         highlight=False,
     )
+    if others:
+        told = ", ".join(f"{economy(code).name} {day}" for code, day in others.items())
+        console.print(f"Clocks that run to another day: {told}. Look at it with --at.", highlight=False)
     if left_out:
         console.print(f"Left out for want of a mandate or of data: {', '.join(left_out)}.", style="dim")
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import Parameter
@@ -16,9 +17,25 @@ def _day(_: Any, tokens: Any) -> date:
     return parse_date(tokens[0].value)
 
 
+def _file(kinds: Sequence[str], what: str) -> Any:
+    """Reads a path whose suffix is one of some kinds, in a folder that exists: long work must not fail at its end."""
+
+    def read(_: Any, tokens: Any) -> Path:
+        path = Path(tokens[0].value)
+        if path.suffix.lower() not in kinds:
+            raise BadInput(f"{path}: {what} is written as {' or '.join(kinds)}; choose one of these as the suffix.")
+        if not path.parent.is_dir():
+            raise BadInput(f"{path}: {path.parent} is no folder. Create it first.")
+        return path
+
+    return read
+
+
 Day = Annotated[date, Parameter(converter=_day)]
 Json = Annotated[bool, Parameter(name="--json", negative="")]
 Flag = Annotated[bool, Parameter(negative="")]
+Picture = Annotated[Path, Parameter(converter=_file((".svg", ".png"), "a picture"))]
+TableFile = Annotated[Path, Parameter(converter=_file((".csv", ".parquet", ".json"), "a table"))]
 
 
 def today() -> date:

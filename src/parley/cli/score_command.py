@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from parley.cli.options import Flag, Json
+from parley.cli.options import Flag, Json, TableFile
+from parley.cli.table_file import write_rows
 from parley.errors import BadInput
+
+if TYPE_CHECKING:
+    from parley.ledger import Ledger
 
 
 def score(
@@ -14,6 +20,7 @@ def score(
     universe: str | None = None,
     criterion: str = "announced",
     horizon: int = 45,
+    out: TableFile | None = None,
     json: Json = False,
 ) -> None:
     """Score the forecasts of every month from 2025-05 to 2026-06 against outcomes, base rates and the promise.
@@ -32,21 +39,43 @@ def score(
         Which step counts: announced, written, in-force or signed.
     horizon
         Days ahead of the second series of forecasts; the first is for the end of 2025.
+    out
+        Write the rows to this file (.csv, .parquet or .json).
     json
         Print JSON.
     """
-    from parley.cli import score_show
-    from parley.law import Law
     from parley.ledger import Ledger
 
-    ledger = Ledger.open()
-    law = Law.open(ledger)
-    if trade:
-        from parley.talks.trade_score import trade_score
+    if not trade:
+        return _forecasts(Ledger.open(), universe, criterion, timedelta(days=horizon), out, json)
+    if universe is not None:
+        raise BadInput("--universe belongs to the score of forecasts; leave it out with --trade.")
+    return _trade(Ledger.open(), out, json)
 
-        if universe is not None:
-            raise BadInput("--universe belongs to the score of forecasts; leave it out with --trade.")
-        return score_show.trade(trade_score(ledger, law), json)
+
+def _forecasts(
+    ledger: Ledger, universe: str | None, criterion: str, horizon: timedelta, out: Path | None, json: bool
+) -> None:
+    from parley.cli import score_show, show
+    from parley.law import Law
     from parley.talks.forecast.score import score as run
 
-    return score_show.forecasts(run(ledger, law, universe, criterion, timedelta(days=horizon)), json)
+    with show.progress(json) as report:
+        report("forecasting every month with what was known then")
+        found = run(ledger, Law.open(ledger), universe, criterion, horizon)
+    if out:
+        write_rows(out, months=[{"series": scores.kind, **row.to_json()} for scores in found for row in scores.rows])
+    score_show.forecasts(found, json)
+
+
+def _trade(ledger: Ledger, out: Path | None, json: bool) -> None:
+    from parley.cli import score_show, show
+    from parley.law import Law
+    from parley.talks.trade_score import trade_score
+
+    with show.progress(json) as report:
+        report("what the model said of trade, and what came")
+        found = trade_score(ledger, Law.open(ledger))
+    if out:
+        write_rows(out, trade=[row.to_json() for row in found.rows])
+    score_show.trade(found, json)

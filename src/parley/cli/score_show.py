@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -11,7 +12,7 @@ from parley.cli.show import grid
 
 if TYPE_CHECKING:
     from parley.talks.forecast.score import Scores
-    from parley.talks.trade_score import Row, TradeScore
+    from parley.talks.trade_score import Fit, Row, TradeScore
 
 
 def forecasts(found: tuple[Scores, Scores], as_json: bool) -> None:
@@ -63,17 +64,15 @@ def trade(found: TradeScore, as_json: bool) -> None:
     if as_json:
         return print_json(found.to_json())
     from parley.talks.trade_score import WAYS
+    from parley.talks.trade_windows import WINDOWS
 
     console = Console()
-    console.print(_changes(found))
+    for window in WINDOWS:
+        console.print(_changes([row for row in found.rows if row.window == window.name], window.name))
+        console.print(window.text, style="dim")
+        console.print(_fits([fit for fit in found.fits() if fit.window == window.name]))
     for way, told in WAYS.items():
         console.print(f"{way}: {told}", style="dim", highlight=False)
-    title = "How well: rank correlation, mean absolute error in USD bn, right signs"
-    table = grid(title, "way", "flow", "partners", "rank", "error", "signs")
-    for fit in found.fits():
-        rank = "–" if fit.rank is None else f"{fit.rank:+.2f}"
-        table.add_row(fit.way, fit.flow, str(fit.partners), rank, f"{fit.error / 1e3:.1f}", str(fit.signs))
-    console.print(table)
     console.print(
         f"{found.missing} In brackets: not counted. Long-run model against one year; see "
         "docs/explanation/model-and-outcome.md.",
@@ -82,10 +81,20 @@ def trade(found: TradeScore, as_json: bool) -> None:
     return None
 
 
-def _changes(found: TradeScore) -> Any:
-    ways = [way for way in found.rows[0].predicted if way != "no change"]
-    table = grid("US goods trade, change 2024 to 2025, USD bn", "partner", "flow", "2024", "realised", *ways)
-    for row in found.rows:
+def _fits(fits: Sequence[Fit]) -> Any:
+    title = "How well: rank correlation, mean absolute error in USD bn, right signs"
+    table = grid(title, "way", "flow", "partners", "rank", "error", "signs")
+    for fit in fits:
+        rank = "–" if fit.rank is None else f"{fit.rank:+.2f}"
+        table.add_row(fit.way, fit.flow, str(fit.partners), rank, f"{fit.error / 1e3:.1f}", str(fit.signs))
+    return table
+
+
+def _changes(rows: Sequence[Row], window: str) -> Any:
+    ways = [way for way in rows[0].predicted if way != "no change"]
+    title = f"US goods trade, {window}: change 2024 to 2025, USD bn"
+    table = grid(title, "partner", "flow", "2024", "realised", *ways)
+    for row in rows:
         cells = [row.before, row.realised, *(row.predicted[way] for way in ways)]
         table.add_row(_name(row), row.flow, *(f"{value / 1e3:,.1f}" for value in cells))
     return table

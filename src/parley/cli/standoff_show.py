@@ -17,7 +17,7 @@ _MEASURES = {
     "real_income_pct": ("Real income, percent", 1.0, "+.2f"),
     "real_income_usd": ("Real income, USD bn a month", 1e-3, "+.1f"),
     "revenue_usd": ("Tariff revenue, USD bn a month", 1e-3, "+.1f"),
-    "exports_to_other_pct": ("Exports to the other side, percent", 1.0, "+.0f"),
+    "exports_to_other_pct": ("Exports to the other, percent", 1.0, "+.0f"),
     "exports_usd": ("Exports to all, USD bn a month", 1e-3, "+.1f"),
     "employment_pct": ("Employment, percent", 1.0, "+.2f"),
 }
@@ -118,5 +118,8 @@ def _claims(found: Standoff) -> list[str]:
     told = found.to_json()["came"]
     if told:
         chance = f" Chance given to a move by then: {told['chance_by_then']:.0%}." if found.waits else ""
-        lines.append(f"What came: {told['form'] or 'a step'} on {told['date']}, by {told['by'] or 'one side'}.{chance}")
+        by = f", by {told['by']}" if told["by"] else ""
+        lines.append(f"What came: {told['form']} on {told['date']}{by}. {told['what']}{chance}")
+    else:
+        lines.append("What came: no later step of the two is on record.")
     return lines

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from rich.console import Console
 
-from parley.cli.options import Flag, Json
+from parley.cli.options import Flag, Json, Picture, TableFile
 from parley.cli.output import print_json
+from parley.cli.table_file import write_rows
 
 if TYPE_CHECKING:
     from parley.games import Nash
     from parley.model import Table
 
 Rates = Literal["free", "partner", "mfn", "uniform"]
+Foreigners = Literal["answer", "given"]
+
+_PREMISE = "tariff-war-purged"  # the model in which foreigners can be taken as given
 
 
 def war(
@@ -24,8 +29,13 @@ def war(
     objective: str = "welfare",
     ceiling: float = 1.0,
     services: Flag = False,
+    export_taxes: Flag = False,
     balanced: Flag = False,
+    foreigners: Foreigners = "answer",
     numbers: Flag = False,
+    chart: Picture | None = None,
+    gains: Picture | None = None,
+    out: TableFile | None = None,
     json: Json = False,
 ) -> int:
     """A trade war: every player's best tariffs against the others', from the world's own tariffs, with a certificate.
@@ -47,27 +57,59 @@ def war(
         Highest rate, a share.
     services
         Tax services too.
+    export_taxes
+        Every player sets taxes on its exports too.
     balanced
         Purge imbalances first.
+    foreigners
+        `answer`: players reckon with foreign wages and spending. `given`: they take both as they are, as the formula of
+        Lashkaripour (2021) does, in his model: without inputs, imbalances purged.
     numbers
         Show every rate.
+    chart
+        Draw the rates by partner and sector, now and in the war, to this file (.svg or .png).
+    gains
+        Draw who gains and who loses to this file.
+    out
+        Write every rate and the payoffs to this file (.csv, .parquet or .json).
     json
         Print JSON; every rate is in it.
     """
-    from parley.games import RATES, Player, Tool, nash_tariffs
+    from dataclasses import replace
+
+    from parley.cli import show
+    from parley.games import EXPORT_TAX, RATES, Player, Tool, formula_war, nash_tariffs
     from parley.games import objective as preset
+    from parley.model import model_named
     from parley.world import World
 
     base = World.load(world)
     names = base.economies if players == "all" else tuple(name.strip() for name in players.split(","))
     tool = Tool(by=RATES[rates], sectors=base.sectors if services else None, ceiling=ceiling)
-    who = [Player(name, preset(objective), (tool,)) for name in names]
-    found = nash_tariffs(_model(base, balanced), who)
+    tools = (tool, replace(tool, field=EXPORT_TAX)) if export_taxes else (tool,)
+    who = [Player(name, preset(objective), tools) for name in names]
+    with show.progress(json) as report:
+        report("the world as it is")
+        model = _model(base, balanced) if foreigners == "answer" else model_named(_PREMISE).make(base)
+        found = nash_tariffs(model, who, report=report) if foreigners == "answer" else formula_war(model, who, report)
+        report("pictures")
+        _write(model, found, chart, gains, out)
     if json:
         print_json(found.to_dict())
     else:
         _show(found, numbers)
     return 0 if found.converged else 1
+
+
+def _write(model: Any, found: Nash, chart: Path | None, gains: Path | None, out: Path | None) -> None:
+    from parley.games.war_map import gains_chart, rates_chart
+
+    if chart:
+        rates_chart(model, found).write(chart)
+    if gains:
+        gains_chart(model, found).write(gains)
+    if out:
+        write_rows(out, rates=found.rates(), payoffs=found.table().rows)
 
 
 def _model(base: Any, without_imbalances: bool) -> Any:
@@ -100,15 +142,19 @@ def _show(found: Nash, numbers: bool) -> None:
 
 
 def _means(found: Nash) -> Table:
-    """Each player's simple mean rate before and after, percent."""
+    """Each player's simple mean rate before and after, percent; export taxes by themselves."""
     import numpy as np
 
     from parley.games.show import table_of
 
     game = found.game
-    count = np.maximum(np.bincount(game.owner, minlength=len(game.parties)), 1)
-    means = {
-        name: 100 * np.bincount(game.owner, rates, minlength=len(game.parties)) / count
-        for name, rates in (("rate_before", game.start), ("rate_in_war", found.numbers))
-    }
+    levies = np.array([" export tax" in row["label"] for row in found.rates()])
+
+    def mean(rates: Any, these: Any) -> Any:
+        count = np.bincount(game.owner, these, minlength=len(game.parties))
+        return 100 * np.bincount(game.owner, rates * these, minlength=len(game.parties)) / np.maximum(count, 1)
+
+    kinds = {"rate": ~levies} | ({"export_tax": levies} if levies.any() else {})
+    when = {"before": game.start, "in_war": found.numbers}
+    means = {f"{kind}_{name}": mean(rates, these) for kind, these in kinds.items() for name, rates in when.items()}
     return table_of("Mean rate", game, means)

@@ -6,18 +6,22 @@
 
 from parley.games.balanced import balanced
 from parley.games.bargain_front import bargain_tariffs
-from parley.games.bargaining import Bargain, bargain
+from parley.games.bargain_result import Bargain
+from parley.games.bargaining import bargain
 from parley.games.best_response import BestResponse, best_response
 from parley.games.certificate import Certificate, certify
 from parley.games.cooperation import Cooperation, cooperate, cooperative_tariffs
+from parley.games.foreigners import ForeignersGiven, foreigners_given, formula_war
 from parley.games.front import nash_tariffs, optimal_tariffs
 from parley.games.game import Game
-from parley.games.hub import HubBargain, Pair, bargain_hub, bargain_in_turn
-from parley.games.instruments import RATES, Tool
+from parley.games.hub import Pair, bargain_hub, bargain_in_turn
+from parley.games.hub_bargain import HubBargain
+from parley.games.instruments import EXPORT_TAX, RATES, Tool
 from parley.games.model_game import Lever, ModelGame
 from parley.games.nash import Nash, nash
 from parley.games.objective import TERMS, Objective, objective, presets
 from parley.games.player import Player, game_on, player
+from parley.games.politics import PoliticalWeights, political_weights
 from parley.games.profits_game import ProfitsGame
 from parley.games.revealed import Revealed, revealed
 from parley.games.room import room_to_raise
@@ -25,6 +29,7 @@ from parley.games.solutions import SOLUTIONS
 from parley.games.sustain import Sustainability, sustainability
 
 __all__ = [
+    "EXPORT_TAX",
     "RATES",
     "SOLUTIONS",
     "TERMS",
@@ -32,6 +37,7 @@ __all__ = [
     "BestResponse",
     "Certificate",
     "Cooperation",
+    "ForeignersGiven",
     "Game",
     "HubBargain",
     "Lever",
@@ -40,6 +46,7 @@ __all__ = [
     "Objective",
     "Pair",
     "Player",
+    "PoliticalWeights",
     "ProfitsGame",
     "Revealed",
     "Sustainability",
@@ -53,12 +60,15 @@ __all__ = [
     "certify",
     "cooperate",
     "cooperative_tariffs",
+    "foreigners_given",
+    "formula_war",
     "game_on",
     "nash",
     "nash_tariffs",
     "objective",
     "optimal_tariffs",
     "player",
+    "political_weights",
     "presets",
     "revealed",
     "room_to_raise",

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from parley.errors import BadInput
-from parley.games.bargaining import EVEN_WEIGHTS, Bargain, Solution, bargain
+from parley.games.bargain_result import Bargain
+from parley.games.bargaining import EVEN_WEIGHTS, Solution, bargain
 from parley.games.instruments import Tool
 from parley.games.model_game import ModelGame
 from parley.games.objective import objective

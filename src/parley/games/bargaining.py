@@ -6,13 +6,12 @@ Definitions are in docs/reference/model.md, section 11. Everything works on a `G
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from parley.errors import BadInput
-from parley.games.frontier import EVEN, Curvatures, Frontier, Point, ends, frontier, look, measured, reach, reach_far
+from parley.games.bargain_result import Bargain, Certificate
+from parley.games.frontier import EVEN, Curvatures, Point, ends, frontier, look, measured, reach, reach_far
 from parley.games.game import Game
 from parley.games.solutions import Aim, Toward, bargaining_power, nash
 from parley.games.zone import Zone
@@ -20,105 +19,6 @@ from parley.model.arrays import Floats
 
 Solution = Callable[[Zone, Floats], Aim]
 EVEN_WEIGHTS = (1.0, 1.0)
-
-
-@dataclass(frozen=True)
-class Certificate:
-    """What vouches for a bargain.
-
-    Attributes
-    ----------
-    smallest_gain : the smaller of both gains over the disagreement; the deal is individually rational when positive.
-    slope_left : largest slope of the weighted sum of payoffs that the bounds leave open, per 100 % of rate.
-    excess : how far the solution's own condition is from holding, in the payoffs' unit.
-    distance : how much more both could have at once, alike, by the best deal that other starts lead to.
-    """
-
-    smallest_gain: float
-    slope_left: float
-    excess: float
-    distance: float
-
-    @property
-    def individually_rational(self) -> bool:
-        """Whether neither party would rather have no deal."""
-        return self.smallest_gain >= 0
-
-
-@dataclass(frozen=True, eq=False)
-class Bargain:
-    """What two parties would agree on.
-
-    Attributes
-    ----------
-    parties, disagreement, status_quo : labels; payoffs without a deal and at the start, (2,).
-    weights : bargaining weights, (2,), summing to two.
-    zone : what there is to gain.
-    deal : the agreed point; without a zone, the point that hurts the worse-off least.
-    curve : the frontier, or None when it was not asked for.
-    certificate : what vouches for the deal.
-    equilibria : how many were computed.
-    """
-
-    parties: tuple[str, str]
-    disagreement: Floats
-    status_quo: Floats
-    weights: Floats
-    zone: Zone
-    deal: Point
-    curve: Frontier | None
-    certificate: Certificate
-    equilibria: int
-
-    @property
-    def numbers(self) -> Floats:
-        """The instruments of the deal, (size,)."""
-        return self.deal.numbers
-
-    @property
-    def payoffs(self) -> Floats:
-        """What both get, (2,)."""
-        return self.deal.payoffs
-
-    @property
-    def agreed(self) -> bool:
-        """Whether there is a zone of agreement."""
-        return self.zone.exists
-
-    @property
-    def converged(self) -> bool:
-        """Whether the deal and every point of the frontier are optima."""
-        return self.deal.converged and (self.curve is None or self.curve.converged)
-
-    def table(self) -> list[dict[str, Any]]:
-        """One row a party: payoffs without a deal, at the status quo and with the deal, and the most it could get."""
-        place = self.zone.place(self.payoffs)
-        return [
-            {
-                "party": party,
-                "disagreement": float(self.disagreement[at]),
-                "status_quo": float(self.status_quo[at]),
-                "deal": float(self.payoffs[at]),
-                "best": float(self.zone.ideal[at]),
-                "share_of_best": None if np.isnan(place[at]) else float(place[at]),
-            }
-            for at, party in enumerate(self.parties)
-        ]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Everything as plain values."""
-        return {
-            "parties": list(self.parties),
-            "agreed": self.agreed,
-            "converged": self.converged,
-            "weights": self.weights.tolist(),
-            "common_gain": self.zone.common_gain,
-            "rows": self.table(),
-            "numbers": self.numbers.tolist(),
-            "frontier": None if self.curve is None else self.curve.payoffs.tolist(),
-            "certificate": vars(self.certificate),
-            "equilibria": self.equilibria,
-        }
 
 
 def bargain(
@@ -160,8 +60,9 @@ def bargain(
     smallest = float((deal.payoffs - disagreement).min())
     certificate = Certificate(smallest, deal.slope_left, abs(deal.excess), distance)
     first, second = game.parties
+    sources = getattr(game, "sources", ())
     return Bargain(
-        (first, second), disagreement, begin.payoffs, power, zone, deal, curve, certificate, counted.equilibria
+        (first, second), disagreement, begin.payoffs, power, zone, deal, curve, certificate, counted.equilibria, sources
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -154,14 +155,18 @@ def searches(
     ------
     NotConverged : none has.
     """
-    found, without = [], None
+    found = reached(alone, starts, report, tolerance)
+    return found or [_search(alone, _own(starts[-1], alone), report, tolerance)]
+
+
+def reached(
+    alone: Game, starts: Sequence[Start], report: Report | None = None, tolerance: float = TOLERANCE
+) -> list[Settled]:
+    """The same; nothing from a start without an equilibrium."""
+    found = []
     for start in starts:
-        try:
+        with suppress(NotConverged):
             found.append(_search(alone, _own(start, alone), report, tolerance))
-        except NotConverged as error:
-            without = error
-    if without is not None and not found:
-        raise without
     return found
 
 

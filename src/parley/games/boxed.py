@@ -9,7 +9,7 @@ from parley.model.arrays import Floats
 _MAX_ROUNDS = 60
 _HALVINGS = 30
 _FLATTEST = 1e-7
-"""Smallest curvature kept, as a share of the largest."""
+"""Smallest curvature kept, as a share of the largest, or of one where all are smaller, as those of straight lines."""
 
 
 def best_step(slope: Floats, curvature: Floats, low: Floats, high: Floats) -> Floats:
@@ -56,5 +56,5 @@ def concave(curvature: Floats, unit: Floats) -> Floats:
     """
     values, vectors = np.linalg.eigh(curvature * np.outer(unit, unit))
     size = np.abs(values)
-    bent = -np.maximum(size, _FLATTEST * max(size.max(), 1e-300))
+    bent = -np.maximum(size, _FLATTEST * max(size.max(), 1.0))
     return (vectors * bent) @ vectors.T / np.outer(unit, unit)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
 
-from parley.games.best_response import Start, searches, usual
-from parley.games.game import Game, facing
-from parley.games.settle import Report
+from parley.games.best_response import Start, reached, usual
+from parley.games.game import Facing, Game, facing
+from parley.games.settle import Report, Settled, settle
+from parley.games.walk import climbed, walk
 from parley.model.arrays import Floats
 
 ALLOWED = 1e-4
@@ -32,7 +35,7 @@ class Certificate:
     parties : labels.
     gains : (party,), in the payoff's unit; zero where no search found anything better.
     better : (size,), everybody's numbers at that deviation.
-    starts : searches of each party at least; a start without an equilibrium does not count.
+    starts : starts of each party at least; a start without an equilibrium does not count.
     """
 
     parties: tuple[str, ...]
@@ -64,6 +67,9 @@ class Certificate:
 def certify(game: Game, numbers: Floats, starts: Starts = usual, report: Report | None = None) -> Certificate:
     """Let every party look for a better answer to what the others do.
 
+    At the usual starts a party with one number walks from its least to its most, a little aside of where it stands
+    too. Any other searches from each start, unless its slopes have vanished there. Parties look side by side.
+
     Parameters
     ----------
     numbers : (size,), the equilibrium to check.
@@ -71,18 +77,67 @@ def certify(game: Game, numbers: Floats, starts: Starts = usual, report: Report 
 
     Raises
     ------
-    NotConverged : there is no equilibrium at any start.
+    NotConverged : there is no equilibrium at these numbers.
     """
-    payoffs = game.payoffs(numbers)
+    here = settle(game, numbers, rounds=1)
     gains, better, used = np.zeros(len(game.parties)), np.array(numbers, dtype=float), _MANY
-    for at in np.unique(game.owner).tolist():
-        own = game.owner == at
-        alone = facing(game, at, numbers)
-        found = searches(alone, starts(alone, numbers[own]), tolerance=_LEFT)
-        best = max(found, key=lambda each: each.payoffs[0])
-        used = min(used, len(found))
-        if best.payoffs[0] > payoffs[at]:
-            gains[at], better[own] = best.payoffs[0] - payoffs[at], best.numbers
+    movers = np.unique(game.owner).tolist()
+    for at, found in zip(movers, _answers(game, here, movers, starts), strict=True):
+        gains[at], used = found.gain, min(used, found.starts)
+        better[game.owner == at] = found.numbers
         if report is not None:
             report(f"{game.parties[at]} gains {gains[at]:.1e} by deviating")
     return Certificate(game.parties, gains, better, used)
+
+
+@dataclass(frozen=True, eq=False)
+class _Answer:
+    """The best that a party found: its own numbers, (own,), what it gains there, and how many starts count."""
+
+    numbers: Floats
+    gain: float
+    starts: int
+
+
+def _answers(game: Game, here: Settled, movers: Sequence[int], starts: Starts) -> Iterator[_Answer]:
+    """What each party finds, in order; parties whose games share nothing look at the same time, one a processor."""
+
+    def answer(at: int) -> _Answer:
+        alone, own = facing(game, at, here.numbers), game.owner == at
+        return _answer(alone, here.numbers[own], float(here.payoffs[at]), bool(here.expected[at] <= _LEFT), starts)
+
+    first, *others = movers
+    yield answer(first)  # by itself: it compiles what the others use
+    if isinstance(facing(game, first, here.numbers), Facing):
+        yield from map(answer, others)
+    else:
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            yield from pool.map(answer, others)
+
+
+def _answer(alone: Game, mine: Floats, payoff: float, still: bool, starts: Starts) -> _Answer:
+    """The best from all starts.
+
+    Parameters
+    ----------
+    mine, payoff : where the party stands, (own,), and what it gets there.
+    still : whether its slopes have vanished there.
+    """
+    if len(mine) == 1 and starts is usual:
+        return _along(alone, float(mine[0]), payoff)
+    begins = list(starts(alone, mine))
+    left = [start for start in begins if not (still and np.array_equal(start, mine))]
+    found = reached(alone, left, tolerance=_LEFT)
+    counted = len(found) + len(begins) - len(left)
+    best = max(found, key=lambda each: each.payoffs[0], default=None)
+    if best is None or best.payoffs[0] <= payoff:
+        return _Answer(mine, 0.0, counted)
+    return _Answer(best.numbers, float(best.payoffs[0]) - payoff, counted)
+
+
+def _along(alone: Game, mine: float, payoff: float) -> _Answer:
+    """The best of a party with one number."""
+    seen = walk(alone, mine)
+    counted = 1 + sum(end in seen.places for end in (alone.lower[0], alone.upper[0]))
+    best, value = climbed(alone, seen, mine)
+    return _Answer(np.array([best if value > payoff else mine]), max(value - payoff, 0.0), counted)

@@ -19,8 +19,9 @@ from parley.errors import BadInput
 from parley.games.game import Game, own_slopes
 from parley.games.player import Model, Player, game_on
 from parley.games.settle import Report, curvatures
-from parley.games.show import number_rows, table_of
+from parley.games.show import number_rows, payoff_chart, table_of
 from parley.model.arrays import Floats
+from parley.model.chart import Chart
 from parley.model.table import Table
 from parley.vocabulary import Policy
 
@@ -57,8 +58,13 @@ class CooperationCertificate:
 
     @property
     def holds(self) -> bool:
-        """Whether gains are equal and no small change raises them all."""
+        """Whether gains are equal and no small change that keeps them equal raises them."""
         return self.spread <= EVEN and self.slope_left <= FLAT
+
+    @property
+    def efficient(self) -> bool:
+        """Whether no small change raises all gains, equal or not: no weight is negative."""
+        return self.holds and bool(self.weights.min() >= 0)
 
     def to_dict(self) -> dict[str, Any]:
         """Ready for JSON."""
@@ -68,6 +74,7 @@ class CooperationCertificate:
             "spread": self.spread,
             "common_gains": list(self.common_gains),
             "holds": self.holds,
+            "efficient": self.efficient,
         }
 
 
@@ -103,7 +110,7 @@ class Cooperation:
 
     @property
     def converged(self) -> bool:
-        """Whether gains are equal and no small change raises them all."""
+        """Whether gains are equal and no small change that keeps them equal raises them."""
         return self.certificate.holds
 
     @property
@@ -121,6 +128,10 @@ class Cooperation:
         """Every party's payoff at the start and in cooperation, what it gains, and its weight."""
         columns = {"start": self.start_payoffs, "cooperation": self.payoffs, "gain": self.gains}
         return table_of("Cooperation" if self.converged else "Not converged", self.game, columns)
+
+    def chart(self) -> Chart:
+        """Bars of what every party gains or loses over the start."""
+        return payoff_chart("What cooperation brings", self.game.parties, self.gains)
 
     def rates(self) -> list[dict[str, Any]]:
         """All numbers: party, label, status quo and cooperative."""

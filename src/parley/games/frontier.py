@@ -45,7 +45,7 @@ EVEN = 1e-6
 
 POINTS = 25
 _MAX_STEPS = 60
-_POLISHES = 4
+_POLISHES = 8
 _FIRST_RADIUS = 0.25
 _SMALLEST_RADIUS = 1e-9
 _PROBE = 1e-3
@@ -118,7 +118,7 @@ def measured(game: Payoffs, at: Point) -> Curvatures:
         moved[place] += probe
         second[:, place] = (game.payoffs_and_slopes(moved)[1] - at.slopes) / probe
     slopes = np.abs(at.slopes).sum(axis=0)
-    unit = 1 / np.sqrt(np.maximum(slopes, _SMALLEST_SIZE * max(slopes.max(), 1e-300)))
+    unit = 1 / np.sqrt(np.maximum(slopes, _SMALLEST_SIZE * max(slopes.max(), _NOISE)))
     return Curvatures((second + second.transpose(0, 2, 1)) / 2, unit)
 
 
@@ -132,7 +132,8 @@ def reach(game: Payoffs, aim: Aim, start: Point, curvatures: Curvatures) -> tupl
         if here.converged or steps == _MAX_STEPS or radius < _SMALLEST_RADIUS:
             return replace(here, steps=steps), curvatures
         if not plan.expected > noise:
-            return replace(_polished(game, aim, here, plan, curvatures), steps=steps), curvatures
+            here, curvatures = _polished(game, aim, here, plan, curvatures)
+            return replace(here, steps=steps), curvatures
         there = _try(game, here.numbers + plan.step)
         steps += 1
         gained = -np.inf
@@ -151,18 +152,18 @@ def reach_far(game: Payoffs, aim: Aim, start: Point, curvatures: Curvatures) -> 
     return found, curvatures
 
 
-def _polished(game: Payoffs, aim: Aim, here: Point, plan: _Plan, curvatures: Curvatures) -> Point:
-    """A point whose steps add less than noise to the aim, moved while its slopes and its excess get smaller."""
+def _polished(game: Payoffs, aim: Aim, here: Point, plan: _Plan, curvatures: Curvatures) -> tuple[Point, Curvatures]:
+    """The best of a few points from one whose steps add less than noise to the aim: slopes and excess get smaller."""
+    best = here
     for _ in range(_POLISHES):
         there = _try(game, here.numbers + plan.step)
-        if there is None:
+        if there is None or best.converged:
             break
+        curvatures = curvatures.learnt(there.numbers - here.numbers, there.slopes - here.slopes)
         plan = _plan(game, aim, there, curvatures, _FIRST_RADIUS)
-        there = _judged(game, aim, there, plan.share)
-        if there.flaw >= here.flaw:
-            break
-        here = there
-    return here
+        here = _judged(game, aim, there, plan.share)
+        best = min(best, here, key=lambda point: point.flaw)
+    return best, curvatures
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from parley.errors import BadInput
 from parley.games.frontier import Curvatures, Point, look, measured, reach, reach_far
 from parley.games.game import Game
+from parley.games.hub_bargain import HubBargain, HubCertificate
 from parley.games.solutions import NashProduct, Toward, bargaining_power
 from parley.games.zone import SMALLEST_GAIN
 from parley.model.arrays import Floats
@@ -50,81 +51,6 @@ class Pair:
 
     parties: tuple[int, int]
     numbers: NDArray[np.intp]
-
-
-@dataclass(frozen=True)
-class HubCertificate:
-    """What vouches for a hub's bargains.
-
-    Attributes
-    ----------
-    payoff_change : largest change of any payoff in a further round.
-    number_change : largest change of any number in a further round; numbers on tiny flows hardly matter.
-    slope_left : largest slope that the bounds leave open in any pair's own bargain, per 100 % of rate.
-    smallest_gain : the smallest gain of anyone in its own bargain, the others' being what they are.
-    """
-
-    payoff_change: float
-    number_change: float
-    slope_left: float
-    smallest_gain: float
-
-
-@dataclass(frozen=True, eq=False)
-class HubBargain:
-    """What a hub and its partners agree on.
-
-    Attributes
-    ----------
-    parties : labels, in the game's order.
-    partners : label of each pair's partner.
-    numbers : (size,), joint.
-    payoffs, disagreement : (party,), with all bargains and with none.
-    agreed : (pair,), whether the pair has a deal that both prefer to none.
-    gains : (pair, 2), of hub and partner in their own bargain, the others' being what they are.
-    certificate, rounds, converged : how the search ended.
-    moving : partners whose deals still change; empty when converged.
-    """
-
-    parties: tuple[str, ...]
-    partners: tuple[str, ...]
-    numbers: Floats
-    payoffs: Floats
-    disagreement: Floats
-    agreed: tuple[bool, ...]
-    gains: Floats
-    certificate: HubCertificate
-    rounds: int
-    converged: bool
-    moving: tuple[str, ...]
-
-    def table(self) -> list[dict[str, Any]]:
-        """One row a partner: whether there is a deal, and what it brings both."""
-        return [
-            {
-                "partner": partner,
-                "agreed": agreed,
-                "hub_gain": float(gain[0]),
-                "partner_gain": float(gain[1]),
-                "partner_with_all": float(self.payoffs[place] - self.disagreement[place]),
-            }
-            for partner, agreed, gain in zip(self.partners, self.agreed, self.gains, strict=True)
-            for place in (self.parties.index(partner),)
-        ]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Everything as plain values."""
-        return {
-            "parties": list(self.parties),
-            "converged": self.converged,
-            "moving": list(self.moving),
-            "rounds": self.rounds,
-            "payoffs": self.payoffs.tolist(),
-            "disagreement": self.disagreement.tolist(),
-            "rows": self.table(),
-            "numbers": self.numbers.tolist(),
-            "certificate": vars(self.certificate),
-        }
 
 
 class Part:
@@ -225,11 +151,12 @@ def bargain_hub(
     rounds = 0
     while moved.max() > STILL and rounds < max_rounds:
         rounds += 1
-        before, payoffs_before = numbers, payoffs
+        before = numbers
         for place in range(len(pairs)):
             numbers, deals[place] = table.strike(place, numbers, deals[place])
-        payoffs, change = game.payoffs(numbers), float(np.abs(numbers - before).max())
-        moved = np.array([np.abs(payoffs - payoffs_before)[list(pair.parties)].max() for pair in pairs])
+            payoffs, last = game.payoffs(numbers), payoffs
+            moved[place] = np.abs(payoffs - last).max()
+        change = float(np.abs(numbers - before).max())
         report(f"round {rounds}: payoffs move by {moved.max():.1e}")
     certificate = HubCertificate(float(moved.max()), change, *_own_certificates(deals))
     return _found(table, numbers, payoffs, deals, certificate, rounds, moved)
@@ -279,8 +206,10 @@ def _found(
     moved: Floats,
 ) -> HubBargain:
     partners = tuple(table.game.parties[pair.parties[1]] for pair in table.pairs)
-    moving = tuple(partner for partner, by in zip(partners, moved, strict=True) if by > STILL)
-    optimal = all(deal.point is None or deal.point.converged for deal in deals)
+    optimal = (deal.point is None or deal.point.converged for deal in deals)
+    moving = tuple(
+        partner for partner, by, best in zip(partners, moved, optimal, strict=True) if by > STILL or not best
+    )
     return HubBargain(
         parties=tuple(table.game.parties),
         partners=partners,
@@ -291,6 +220,7 @@ def _found(
         gains=np.stack([deal.gains for deal in deals]),
         certificate=certificate,
         rounds=rounds,
-        converged=not moving and optimal,
+        converged=not moving,
         moving=moving,
+        sources=getattr(table.game, "sources", ()),
     )

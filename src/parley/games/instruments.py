@@ -1,4 +1,4 @@
-"""What a government can set, on labels: tariffs and barriers by partner and sector, tied or free, within bounds.
+"""What a government can set, on labels: tariffs, barriers, export taxes by partner and sector, tied or free, bounded.
 
 A tool becomes numbers that move cells of the model's inputs (docs/reference/model.md, eq. 9.2).
 """
@@ -21,33 +21,46 @@ from parley.world import World
 RATES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"free": ("exporter", "sector"), "partner": ("exporter",), "mfn": ("sector",), "uniform": ()}
 )
-"""How rates are tied: what each number stands for. A customs union has one external tariff in every case."""
+"""How rates are tied: what each number stands for; "exporter" is the partner, who buys where exports are taxed. A
+customs union has one external rate in every case."""
 
 HIGHEST = 1.0
 """The ceiling of a rate when none is given: 100 %. Where deficits are fixed transfers, tariffs of several hundred
 percent pay again for a deficit country, because what the gift buys grows: see docs/reference/model.md, section 9."""
+
+BARRIERS = ("rents", "costs")
+"""The inputs that hold non-tariff barriers."""
+
+EXPORT_TAX = "export_tax"
+"""The input that holds export taxes."""
+
+_FIELDS = ("tariff", *BARRIERS, EXPORT_TAX)
 
 _AXES = ("exporter", "importer", "sector")
 
 
 @dataclass(frozen=True, eq=False)
 class Tool:
-    """Rates that a government sets on its imports.
+    """Rates that a government sets on its imports, or on its exports.
 
     Attributes
     ----------
     by : what each number stands for: a value of RATES.
     field : the input it moves: "tariff"; "rents", the ad valorem equivalent of barriers whose rents stay in the
-        importing economy; "costs", trade costs that barriers cause, new over old.
+        importing economy; "costs", trade costs that barriers cause, new over old; "export_tax", taxes on the
+        government's own exports, which only `MultiSectorModel` has and nobody sets unless asked.
     partners, sectors : codes that it reaches, groups allowed among partners; None are all partners, and all sectors
         that trade goods.
     red_lines : sectors that are not on the table: they stay as they are.
     floor, ceiling : least and most of every rate.
     bound : (exporter, importer, sector), bound rates that no rate may exceed; infinite where nothing is bound.
+    removal_cost : what the owner loses when a barrier falls, per unit of ad valorem equivalent removed, as a share of
+        the baseline trade it covers (eq. 9.16); it counts in payoffs only.
+    equivalent : the ad valorem equivalent of a barrier in `costs` as it stands, from which removal is counted.
 
     Raises
     ------
-    BadInput : an input that no tool moves, a floor above the ceiling.
+    BadInput : an input that no tool moves, a floor above the ceiling, a removal cost that is none.
     """
 
     by: tuple[str, ...] = RATES["free"]
@@ -58,14 +71,42 @@ class Tool:
     floor: float = 0.0
     ceiling: float = HIGHEST
     bound: Floats | None = None
+    removal_cost: float = 0.0
+    equivalent: float = 0.0
 
     def __post_init__(self) -> None:
-        if self.field not in ("tariff", "rents", "costs"):
-            raise UnknownName("instrument", self.field, ("tariff", "rents", "costs"), "No model has export taxes.")
+        if self.field not in _FIELDS:
+            raise UnknownName("instrument", self.field, _FIELDS, f"There are {', '.join(_FIELDS)}.")
         if not self.floor <= self.ceiling:
             raise BadInput(
-                f"the floor of the {self.field} is {self.floor:.4g}, above its ceiling of {self.ceiling:.4g}."
+                f"the floor of the {self.what} is {self.floor:.4g}, above its ceiling of {self.ceiling:.4g}."
             )
+        if self.field == EXPORT_TAX and self.floor < 0:
+            raise BadInput(f"the floor of the export tax is {self.floor:.4g}. There are no subsidies: give at least 0.")
+        self._check_removal()
+
+    def _check_removal(self) -> None:
+        if not (0 <= self.removal_cost < np.inf and 0 <= self.equivalent < np.inf):
+            raise BadInput(
+                f"removal_cost {self.removal_cost:.4g} and equivalent {self.equivalent:.4g} are not both zero or more. "
+                "Give shares, such as 0.5 and 0.1."
+            )
+        if self.removal_cost and self.field not in BARRIERS:
+            raise BadInput(
+                f"a removal cost belongs to a barrier ({' or '.join(BARRIERS)}), and this tool moves the {self.field}. "
+                "Leave it out, or give the barrier a tool of its own."
+            )
+
+    @property
+    def what(self) -> str:
+        """What it sets, in words."""
+        return self.field.replace("_", " ")
+
+    @property
+    def axes(self) -> tuple[int, ...]:
+        """Axes of an (exporter, importer, sector) cube on which its numbers differ; the buyer's for export taxes."""
+        partner = "importer" if self.field == EXPORT_TAX else "exporter"
+        return tuple(_AXES.index(partner if axis == "exporter" else axis) for axis in self.by)
 
     def reach(self, world: World, party: str) -> NDArray[np.bool_]:
         """The cells it moves, (exporter, importer, sector).
@@ -80,10 +121,11 @@ class Tool:
         free = goods & ~_sectors(world, self.red_lines)
         if not (away.any() and free.any()):
             raise BadInput(
-                f"{party} has no {self.field} to set: partners {self.partners or 'all'}, sectors "
+                f"{party} has no {self.what} to set: partners {self.partners or 'all'}, sectors "
                 f"{self.sectors or 'all goods'}, red lines {list(self.red_lines)}. Leave it a partner and a sector."
             )
-        return away[:, None, None] & home[None, :, None] & free[None, None, :]
+        seller, buyer = (home, away) if self.field == EXPORT_TAX else (away, home)
+        return seller[:, None, None] & buyer[None, :, None] & free[None, None, :]
 
     def limits(self, world: World, cells: NDArray[np.intp]) -> tuple[Floats, Floats]:
         """Least and most of the rate of each cell, flat positions on the world's axes."""
@@ -121,8 +163,7 @@ def rates(tool: Tool, world: World, party: str, now: Floats) -> Rates:
     now : (exporter, importer, sector), the input as it stands.
     """
     reached = tool.reach(world, party)
-    by = tuple(_AXES.index(axis) for axis in tool.by)
-    moves = tied(reached, by, tool.field)
+    moves = tied(reached, tool.axes, tool.field)
     low, high = tool.limits(world, moves.cells)
     lower, upper = np.full(moves.size, -np.inf), np.full(moves.size, np.inf)
     np.maximum.at(lower, moves.numbers, low)
@@ -166,9 +207,10 @@ def _any(masks) -> NDArray[np.bool_]:
 
 
 def _labels(tool: Tool, world: World, party: str, moves: Instruments) -> tuple[str, ...]:
-    """Such as "USA tariff on C29 from JPN"."""
+    """Such as "USA tariff on C29 from JPN" or "USA export tax on C29 to JPN"."""
     _, first = np.unique(moves.numbers, return_index=True)
-    exporter, _, sector = np.unravel_index(moves.cells[first], world.flows.shape)
+    exporter, importer, sector = np.unravel_index(moves.cells[first], world.flows.shape)
+    way, partner = ("to", importer) if tool.field == EXPORT_TAX else ("from", exporter)
     on = [f" on {world.sectors[k]}" if "sector" in tool.by else "" for k in sector]
-    origin = [f" from {world.economies[j]}" if "exporter" in tool.by else "" for j in exporter]
-    return tuple(f"{party} {tool.field}{what}{where}" for what, where in zip(on, origin, strict=True))
+    where = [f" {way} {world.economies[j]}" if "exporter" in tool.by else "" for j in partner]
+    return tuple(f"{party} {tool.what}{goods}{side}" for goods, side in zip(on, where, strict=True))

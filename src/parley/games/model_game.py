@@ -6,7 +6,7 @@ and 9.4), and every equilibrium begins at the one before.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -14,7 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parley.errors import BadInput, NotConverged
-from parley.games.slopes import Slopes, Weights, owners_slopes, payoffs, slopes, weights
+from parley.games.instruments import EXPORT_TAX
+from parley.games.path import Path
+from parley.games.removal import Toll, alone, lost
+from parley.games.slopes import Owned, OwnersSlopes, Weights, owners_slopes, payoffs, slopes, steepness, weights
 from parley.model import frame
 from parley.model.arrays import Floats
 from parley.model.frame import Equations, Inputs, Solved
@@ -50,7 +53,8 @@ class _Last:
     def __init__(self) -> None:
         self.numbers: Floats | None = None
         self.solved: Solved | None = None
-        self.slopes: Slopes | None = None
+        self.slopes: OwnersSlopes | None = None
+        self.path = Path()
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +69,7 @@ class ModelGame:
     goals : for each party, metric -> (economy,) weights; its payoff is the weighted sum of the outcomes.
     elasticity : trade elasticity of each cell of the inputs, or one for all; only the speed of searches depends on it.
     sources : ids of what the game rests on.
+    tolls : what the owners of barriers lose when these fall; it counts in payoffs (eq. 9.16).
     lower, upper, start, owner : (size,), of all levers in their order; see `Game`. Where a number ties cells that
         differ, it starts at their mean weighted with trade.
 
@@ -80,6 +85,7 @@ class ModelGame:
     goals: tuple[Mapping[str, Floats], ...]
     elasticity: Floats | float = _USUAL_ELASTICITY
     sources: tuple[str, ...] = ()
+    tolls: tuple[Toll, ...] = ()
     lower: Floats = field(init=False)
     upper: Floats = field(init=False)
     start: Floats = field(init=False)
@@ -111,7 +117,7 @@ class ModelGame:
     @property
     def status_quo(self) -> Floats:
         """Payoffs in the scenario as it stands, (party,), no lever moved."""
-        return self._paid(payoffs(self._solve(self.inputs, "the status quo"), self._weights))
+        return self._paid(payoffs(self._solve(self.inputs, "the status quo"), self._weights), self.inputs)
 
     def payoffs(self, numbers: Floats) -> Floats:
         """What each party gets, (party,).
@@ -120,42 +126,44 @@ class ModelGame:
         ------
         NotConverged : there is no equilibrium, with the worst market.
         """
-        return self._paid(payoffs(self.solved(numbers), self._weights))
+        solved = self.solved(numbers)
+        return self._paid(payoffs(solved, self._weights), solved.inputs)
 
     def payoffs_and_slopes(self, numbers: Floats) -> tuple[Floats, Floats]:
         """Payoffs, (party,), and their derivatives in every number, (party, size)."""
-        found = slopes(self.solved(numbers), self._weights, self._fields)
-        pulled = [self._pull({name: cube[party] for name, cube in found.cubes.items()}) for party in self._places]
-        return self._paid(found.payoffs), np.stack(pulled)
+        return self.slopes_of(tuple(self._places), numbers)
 
     def slopes_of(self, parties: tuple[int, ...], numbers: Floats) -> tuple[Floats, Floats]:
         """Payoffs of some parties, (some,), and their derivatives in every number, (some, size)."""
-        found = slopes(self.solved(numbers), self._weights.some(parties), self._fields)
+        solved = self.solved(numbers)
+        found = slopes(solved, self._weights.some(parties), self._fields)
         pulled = [self._pull({name: cube[at] for name, cube in found.cubes.items()}) for at in range(len(parties))]
-        return self._paid(found.payoffs), np.stack(pulled)
+        return self._paid(found.payoffs, solved.inputs, parties), self._tolled(np.stack(pulled), parties)
 
     def payoff_and_slope(self, party: int, numbers: Floats) -> tuple[float, Floats]:
         """One party's payoff and its derivative in that party's own numbers, (own,)."""
-        found = slopes(self.solved(numbers), self._weights.of(party), self._fields)
-        pulled = self._pull({name: cube[0] for name, cube in found.cubes.items()})
-        return float(self._paid(found.payoffs)[0]), pulled[self.owner == party]
+        paid, found = self.slopes_of((party,), numbers)
+        return float(paid[0]), found[0, self.owner == party]
 
     def own_slopes(self, numbers: Floats) -> tuple[Floats, Floats]:
         """Payoffs, (party,), and the derivative of each number's owner's payoff in it, (size,)."""
         found = self._owners_slopes(numbers)
-        return self._paid(found.payoffs), self._pull(found.cubes)
+        pulled = self._pull({name: found.cubes[name, name] for name in self._moved})
+        paid = self._paid(found.payoffs, self.solved(numbers).inputs)
+        return paid, pulled + self._tolls.sum(axis=0) if self.tolls else pulled
 
     def curvatures(self, numbers: Floats) -> Floats:
         """About minus the second derivative of the owner's payoff in each number, (size,), positive (eq. 9.5)."""
-        inputs, cubes = self.applied(numbers), self._owners_slopes(numbers).cubes
-        charge = 1 + inputs.tariff + (0.0 if inputs.rents is None else inputs.rents)
-        theta = np.asarray(self.elasticity)
-        wasted = np.abs(inputs.costs * cubes["costs"]) / charge
+        inputs, cubes = self.solved(numbers).inputs, self._owners_slopes(numbers).cubes
+        paid = 1 + inputs.tariff + (0.0 if inputs.rents is None else inputs.rents)
+        charges = {name: 1 + inputs.export_tax if name == EXPORT_TAX else paid for name in self._moved}
+        steep = {
+            name: steepness(cubes[name, name], inputs.costs * cubes[name, "costs"], charge, self.elasticity)
+            for name, charge in charges.items()
+        }
         found = np.zeros(len(self.owner))
         for part, move in self._moves:
-            slope = cubes[move.field]
-            steep = np.maximum((theta + 1) * wasted + theta * np.maximum(slope, -wasted), np.abs(slope))
-            np.add.at(found[part], move.numbers, move.weights**2 * (steep / charge).ravel()[move.cells])
+            np.add.at(found[part], move.numbers, move.weights**2 * steep[move.field].ravel()[move.cells])
         return self._positive(found)
 
     def facing(self, party: int, numbers: Floats) -> ModelGame:
@@ -166,10 +174,11 @@ class ModelGame:
             if lever.party == party
         )
         who = (self.parties[party],)
-        goals = (self.goals[party],)
-        alone = replace(self, inputs=self.applied(numbers), parties=who, levers=mine, goals=goals, _last=_Last())
-        alone._last.solved = self.solved(numbers)
-        return alone
+        goals, tolls, inputs = (self.goals[party],), alone(self.tolls, party), self.solved(numbers).inputs
+        by_itself = replace(self, inputs=inputs, parties=who, levers=mine, goals=goals, tolls=tolls, _last=_Last())
+        by_itself._last.solved = self.solved(numbers)
+        by_itself._keep(numbers[self.owner == party])
+        return by_itself
 
     def solved(self, numbers: Floats) -> Solved:
         """The equilibrium at these numbers, (size,).
@@ -181,8 +190,9 @@ class ModelGame:
         last = self._last
         if last.solved is None or last.numbers is None or not np.array_equal(last.numbers, numbers):
             where = f"numbers between {numbers.min():.3g} and {numbers.max():.3g}"
-            last.solved = self._solve(self.applied(numbers), where)
-            last.numbers, last.slopes = np.array(numbers), None
+            guess = last.path.guess(float(numbers[0])) if len(numbers) == 1 else None
+            last.solved = self._solve(self.applied(numbers), where, guess)
+            self._keep(numbers)
         return last.solved
 
     def applied(self, numbers: Floats) -> Inputs:
@@ -194,9 +204,16 @@ class ModelGame:
             np.add.at(flat, move.cells, move.weights * numbers[part][move.numbers])
         return self.inputs._replace(**cubes)
 
-    def _solve(self, inputs: Inputs, where: str) -> Solved:
-        near = self._last.solved
-        begin = (None, None) if near is None else (near.solution.x, near.solution.inverse)
+    def _keep(self, numbers: Floats) -> None:
+        """Remember that the last equilibrium is the one at these numbers."""
+        last = self._last
+        last.numbers, last.slopes = np.array(numbers), None
+        if len(numbers) == 1 and last.solved is not None:
+            last.path.add(float(numbers[0]), last.solved.solution.x)
+
+    def _solve(self, inputs: Inputs, where: str, guess: Floats | None = None) -> Solved:
+        near = None if self._last.solved is None else self._last.solved.solution
+        begin = (None, None) if near is None else (near.x if guess is None else guess, near.inverse)
         solved = frame.solve(self.equations, inputs, *begin)
         if solved.solution.converged:
             return solved
@@ -205,16 +222,17 @@ class ModelGame:
             "Lower the ceilings of the instruments."
         )
 
-    def _paid(self, found: Floats) -> Floats:
-        """Payoffs that are numbers; an equilibrium in which somebody spends less than nothing has none."""
+    def _paid(self, found: Floats, inputs: Inputs, parties: Sequence[int] | None = None) -> Floats:
+        """Payoffs less the tolls; an equilibrium in which somebody spends less than nothing has none."""
         if np.isfinite(found).all():
-            return found
+            who = self._places if parties is None else parties
+            return found - lost(self.tolls, inputs, len(self.parties))[list(who)] if self.tolls else found
         raise NotConverged(
             "at these numbers an economy would spend less than nothing, so that payoffs are not defined. "
             "Lower the ceilings of the instruments."
         )
 
-    def _owners_slopes(self, numbers: Floats) -> Slopes:
+    def _owners_slopes(self, numbers: Floats) -> OwnersSlopes:
         solved, last = self.solved(numbers), self._last
         if last.slopes is None:
             last.slopes = owners_slopes(solved, self._weights, self._owners)
@@ -226,6 +244,19 @@ class ModelGame:
         for part, move in self._moves:
             np.add.at(pulled[part], move.numbers, move.weights * cubes[move.field].ravel()[move.cells])
         return pulled
+
+    def _tolled(self, slopes: Floats, parties: Sequence[int]) -> Floats:
+        """The slopes of some parties' payoffs, (some, size), with what their own tolls add."""
+        return slopes + self._tolls[list(parties)] if self.tolls else slopes
+
+    @cached_property
+    def _tolls(self) -> Floats:
+        """The slope of each party's tolls in every number, (party, size); what is removed is linear in them."""
+        found = np.zeros((len(self.parties), len(self.owner)))
+        for each in self.tolls:
+            for part, move in self._moves:
+                found[each.party, part] += each.pull(move)
+        return found
 
     def _positive(self, curvature: Floats) -> Floats:
         """No curvature below a small share of the owner's largest; one where the owner has none at all."""
@@ -268,10 +299,9 @@ class ModelGame:
         return tuple(sorted(self._moved))
 
     @cached_property
-    def _owners(self) -> dict[str, NDArray[np.intp]]:
-        """Who owns each cell of the inputs that levers move; costs, whose slopes tell curvatures, follow them all."""
-        owners = {name: np.full(np.shape(getattr(self.inputs, name)), -1) for name in {*self._moved, "costs"}}
+    def _owners(self) -> dict[Owned, NDArray[np.intp]]:
+        """Who owns each cell of each input that levers move, and of the costs there, whose slopes tell curvatures."""
+        owners = {name: np.full(np.shape(self.inputs.costs), -1) for name in self._moved}
         for lever in self.levers:
-            for name in (lever.instruments.field, "costs"):
-                owners[name].reshape(-1)[lever.instruments.cells] = lever.party
-        return {name: owners[name] for name in sorted(owners)}
+            owners[lever.instruments.field].reshape(-1)[lever.instruments.cells] = lever.party
+        return {(name, of): owner for name, owner in owners.items() for of in (name, "costs")}

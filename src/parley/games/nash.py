@@ -11,9 +11,10 @@ import numpy as np
 from parley.games.best_response import usual
 from parley.games.certificate import ALLOWED, Certificate, Starts, certify
 from parley.games.game import Game
-from parley.games.settle import Report, settle
-from parley.games.show import number_rows, table_of
+from parley.games.settle import TOLERANCE, Report, settle
+from parley.games.show import number_rows, payoff_chart, table_of
 from parley.model.arrays import Floats
+from parley.model.chart import Chart
 from parley.model.table import Table
 
 _ATTEMPTS = 4  # how often parties may move to a better answer far away before the search is given up
@@ -63,6 +64,10 @@ class Nash:
         title = "War" if self.converged else f"No equilibrium: {', '.join(self.moving)} still move"
         return table_of(title, self.game, columns)
 
+    def chart(self) -> Chart:
+        """Bars of what every party gains or loses over the start."""
+        return payoff_chart("What the war brings the players", self.game.parties, self.payoffs - self.start_payoffs)
+
     def rates(self) -> list[dict[str, Any]]:
         """All numbers: party, label, status quo and equilibrium."""
         return number_rows(self.game, self.numbers)
@@ -84,7 +89,13 @@ class Nash:
         return json.dumps(self.to_dict(), indent=2, allow_nan=False)
 
 
-def nash(game: Game, start: Floats | None = None, starts: Starts = usual, report: Report | None = None) -> Nash:
+def nash(
+    game: Game,
+    start: Floats | None = None,
+    starts: Starts = usual,
+    report: Report | None = None,
+    tolerance: float = TOLERANCE,
+) -> Nash:
     """Numbers at which everybody answers everybody best.
 
     All parties move at once until nobody expects to gain; then each looks for a better answer from several starts, and
@@ -95,6 +106,7 @@ def nash(game: Game, start: Floats | None = None, starts: Starts = usual, report
     start : (size,), where to begin; None is the status quo.
     starts : where each party's searches for a better answer begin.
     report : is told each step in words.
+    tolerance : largest gain that anybody may still expect, in the payoff's unit; 1e-18 makes rates good to about 1e-9.
 
     Raises
     ------
@@ -105,7 +117,7 @@ def nash(game: Game, start: Floats | None = None, starts: Starts = usual, report
     before, rounds, attempt = game.payoffs(game.start), 0, 0
     while True:
         attempt += 1
-        found = settle(game, here, report)
+        found = settle(game, here, report, tolerance=tolerance)
         rounds += found.rounds
         checked = certify(game, found.numbers, starts, report)
         if checked.holds or attempt == _ATTEMPTS:

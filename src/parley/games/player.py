@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from parley.errors import BadInput
 from parley.games.industry import with_industry
-from parley.games.instruments import Tool, inside, rates
+from parley.games.instruments import EXPORT_TAX, Tool, inside, rates
 from parley.games.model_game import Lever, ModelGame
 from parley.games.objective import Objective, objective
+from parley.games.removal import Toll, toll
 from parley.model import LumpSum, Outcome, Rebate
 from parley.model.arrays import Floats
 from parley.model.frame import Equations, Inputs
@@ -94,7 +95,7 @@ def game_on(
     Raises
     ------
     BadInput, UnknownName : players that overlap or are not in the world, bounds that cross, an objective that the model
-        does not measure.
+        does not measure, export taxes in a model that has none.
     """
     own = model.world.tariffs
     at = policy or Policy("status quo", model.world.economies, model.world.sectors, own, own)
@@ -102,6 +103,8 @@ def game_on(
     _check_apart(model.world, everyone)
     if any(tool.field == "rents" for each in everyone for tool in each.tools):
         at = _with_rents(at)
+    if at.export_after is None and any(tool.field == EXPORT_TAX for each in everyone for tool in each.tools):
+        at = replace(at, export_after=np.zeros_like(at.tariff_after))
     equations, inputs = _prepared(model, at, rebate, elasticities)
     unchanged = _prepared(model, _nothing(at), rebate, elasticities)[1]
     wanted = {name for each in everyone for name in each.objective.metrics}
@@ -124,6 +127,7 @@ def game_on(
         tuple(
             dict.fromkeys((*outcome.sources, *at.sources, *(s for each in everyone for s in each.objective.sources)))
         ),
+        _tolls(everyone, model.world, inputs, landing),
     )
 
 
@@ -153,6 +157,15 @@ def _lever(place: int, who: Player, tool: Tool, world: World, inputs: Inputs, la
     move = found.instruments
     moves = Instruments(move.size, landing.ravel()[move.cells], move.numbers, move.weights, tool.field)
     return Lever(place, moves, found.lower, found.upper, found.start, found.labels)
+
+
+def _tolls(players: Sequence[Player], world: World, inputs: Inputs, landing: NDArray[np.intp]) -> tuple[Toll, ...]:
+    return tuple(
+        toll(place, each.name, tool, world, inputs, landing)
+        for place, each in enumerate(players)
+        for tool in each.tools
+        if tool.removal_cost
+    )
 
 
 def _landed(cube: Floats, landing: NDArray[np.intp], like: Floats) -> Floats:
@@ -187,7 +200,9 @@ def _inside(outcome: Outcome, metric: str, who: str, home: NDArray[np.bool_], wo
 
 def _nothing(at: Policy) -> Policy:
     """The policy that leaves the baseline before `at` as it is."""
-    return replace(at, label="no change", tariff_after=at.tariff_before, costs=None, rents_after=at.rents_before)
+    untaxed = None if at.export_after is None else np.zeros_like(at.export_after)
+    still = {"tariff_after": at.tariff_before, "rents_after": at.rents_before, "export_after": untaxed}
+    return replace(at, label="no change", costs=None, **still)
 
 
 def _with_rents(at: Policy) -> Policy:

@@ -23,6 +23,9 @@ from parley.vocabulary import Policy
 MERCANTILIST = ("goods_balance", "tariff_revenue", "manufacturing", "partners")
 """What a mercantilist may care for beside real income, and what holds it back."""
 
+_UNMOVED = 1e-9
+"""Size of a term's slopes, as a share of the largest term's, below which they are rounding."""
+
 
 @dataclass(frozen=True, eq=False)
 class Revealed:
@@ -91,8 +94,8 @@ def revealed(
         )
     slopes = np.stack([own_slopes(game, game.start)[1][inner] for game in games])
     curvature, rates = welfare.curvatures(welfare.start)[inner], welfare.start[inner]
-    scale = np.sqrt(curvature)
-    found = nnls((slopes[1:] / scale).T, -slopes[0] / scale)[0]
+    wanted, *others = _told_apart(slopes / np.sqrt(curvature))
+    found = nnls(np.transpose(others), -wanted)[0]
     errors = (slopes[0] + found @ slopes[1:]) / curvature
     spread = rates - np.average(rates, weights=curvature)
     weights = (("welfare", 1.0), *zip(terms, found.tolist(), strict=True))
@@ -105,6 +108,12 @@ def revealed(
         _explained(errors, slopes[0] / curvature, curvature),
         _explained(errors, spread, curvature),
     )
+
+
+def _told_apart(slopes: Floats) -> Floats:
+    """Slopes of all terms, (term, size), zero where rates move a term by rounding alone, as they do a fixed balance."""
+    size = np.linalg.norm(slopes, axis=1, keepdims=True)
+    return np.where(size > _UNMOVED * size.max(), slopes, 0.0)
 
 
 def _alone(model: Model, who: str, policy: Policy, term: str, tool: Tool, rebate: Rebate) -> ModelGame:

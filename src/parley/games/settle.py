@@ -20,8 +20,9 @@ from parley.model.arrays import Floats
 TOLERANCE = 1e-12
 """Largest gain that a settled owner expects from moving, in the payoff's unit: rates are then good to about 1e-6."""
 
-_MEMORY = 5  # rounds that are combined
+_MEMORY = 8  # rounds that are combined
 _MAX_ROUNDS = 150
+_PATIENCE = 40  # rounds in which several parties must have come closer to settled
 _WORSE = 10.0  # a round of several parties this much further from settled than the best one leads astray
 _SMALLEST_STEP = 1 / 64
 _NOISE = 1e-9  # percent: what a payoff may fall by without having fallen
@@ -86,13 +87,13 @@ def settle(
     NotConverged : there is no equilibrium at the start.
     """
     best = here = _round(game, np.clip(start, game.lower, game.upper))
-    kept, size, used = [here], 1.0, 1
-    while here.distance > tolerance and used < rounds and size >= _SMALLEST_STEP:
+    kept, size, used, closest = [here], 1.0, 1, 1
+    while here.distance > tolerance and used < rounds and size >= _SMALLEST_STEP and used - closest < _PATIENCE:
         trial = _tried(game, np.clip(here.numbers + _move(kept, size), game.lower, game.upper))
         used += 1
         if trial is not None and not _lost(trial, here, best):
             here, kept, size = trial, [*kept[-_MEMORY:], trial], min(1.0, 2 * size)
-            best = min(best, here, key=lambda each: each.distance)
+            best, closest = (here, used) if here.distance < best.distance else (best, closest)
         elif len(kept) > 1:
             here, kept = _fallen_back(here, best)
         else:

@@ -7,9 +7,11 @@ through the model once forwards and once a party backwards.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +20,8 @@ from parley.errors import BadInput
 from parley.model.arrays import Array, Floats
 from parley.model.compiled import floating, jax_in_float64, traceable
 from parley.model.frame import Equations, Inputs, InvertibleEquations, Solved
+
+_ENOUGH = 8  # parties that make a second thread pay
 
 
 class Weights(NamedTuple):
@@ -64,11 +68,26 @@ class Slopes(NamedTuple):
     """Payoffs and their derivatives.
 
     payoffs : (party,).
-    cubes : input -> derivative in each of its cells, (party, *cells); without the party axis for owners' slopes.
+    cubes : input -> derivative in each of its cells, (party, *cells).
     """
 
     payoffs: Floats
     cubes: dict[str, Floats]
+
+
+Owned: TypeAlias = tuple[str, str]
+"""The input that a cell's owner moves, and an input: who taxes a flow's imports and who its exports may differ."""
+
+
+class OwnersSlopes(NamedTuple):
+    """Payoffs, and in every cell the derivative of its owner's payoff.
+
+    payoffs : (party,).
+    cubes : derivative in each cell of the second input that a key names, (*cells).
+    """
+
+    payoffs: Floats
+    cubes: dict[Owned, Floats]
 
 
 def slopes(solved: Solved, weighed: Weights, fields: tuple[str, ...]) -> Slopes:
@@ -78,17 +97,39 @@ def slopes(solved: Solved, weighed: Weights, fields: tuple[str, ...]) -> Slopes:
     return Slopes(found, {name: np.asarray(cube) for name, cube in zip(fields, cubes, strict=True)})
 
 
-def owners_slopes(solved: Solved, weighed: Weights, owners: Mapping[str, NDArray[np.intp]]) -> Slopes:
+def owners_slopes(solved: Solved, weighed: Weights, owners: Mapping[Owned, NDArray[np.intp]]) -> OwnersSlopes:
     """The payoffs of all parties, and in every cell the derivative of the payoff of the party that owns it.
 
     Parameters
     ----------
-    owners : input -> position of the party that owns each cell; -1 where nobody does.
+    owners : position of the party that owns each cell, (*cells); -1 where nobody does.
     """
-    fields = tuple(owners)
-    found, program, arguments = _prepared(solved, weighed, fields)
-    cubes = program.of_owners(*arguments, tuple(owners.values()))
-    return Slopes(found, {name: np.asarray(cube) for name, cube in zip(fields, cubes, strict=True)})
+    found, program, arguments = _prepared(solved, weighed, tuple(sorted({name for _, name in owners})))
+    return OwnersSlopes(found, _side_by_side(program, arguments, owners))
+
+
+def _side_by_side(
+    program: _Program, arguments: tuple[Any, ...], owners: Mapping[Owned, NDArray[np.intp]]
+) -> dict[Owned, Floats]:
+    """The owners' cubes, parties shared out among processors: a cell belongs to one party, so the parts add up."""
+    *model, values, adjoints = arguments
+    workers = max(1, min(os.cpu_count() or 1, len(values) // _ENOUGH))
+    size = -(-len(values) // workers)
+
+    def part(first: int) -> dict[Owned, Floats]:
+        own = {key: owner - first for key, owner in owners.items()}
+        cubes = program.of_owners(*model, _rows(values, first, size), _rows(adjoints, first, size), own)
+        return {key: np.asarray(cube) for key, cube in cubes.items()}
+
+    with ThreadPoolExecutor(workers) as pool:
+        parts = list(pool.map(part, range(0, len(values), size)))
+    return {key: np.sum([each[key] for each in parts], axis=0) if workers > 1 else parts[0][key] for key in owners}
+
+
+def _rows(array: Floats, first: int, size: int) -> Floats:
+    """Some rows of an array; zeros where it ends before, so that one compiled program serves all parts."""
+    rows = array[first : first + size]
+    return np.concatenate([rows, np.zeros((size - len(rows), *array.shape[1:]))])
 
 
 def _prepared(solved: Solved, weighed: Weights, fields: tuple[str, ...]) -> tuple[Floats, _Program, tuple[Any, ...]]:
@@ -106,6 +147,20 @@ def _adjoints(solved: Solved, toward_x: Floats) -> Floats:
     if isinstance(equations, InvertibleEquations):
         return np.stack([equations.adjoint(x, solved.fixed, value) for value in toward_x])
     return np.linalg.solve(equations.jacobian(x, solved.fixed).T, toward_x.T).T
+
+
+def steepness(slope: Floats, wasted: Floats, charge: Floats, theta: Floats | float) -> Floats:
+    """About minus the second derivative of a payoff in each rate (eq. 9.5), in any shape.
+
+    Parameters
+    ----------
+    slope : the derivative in the rate.
+    wasted : the derivative in the log of trade costs of the same cell.
+    charge : 1 + t + r; 1 + o for an export tax.
+    theta : trade elasticities, of a shape that fits.
+    """
+    cost = np.abs(wasted) / charge
+    return np.maximum((theta + 1) * cost + theta * np.maximum(slope, -cost), np.abs(slope)) / charge
 
 
 class _Program(NamedTuple):
@@ -145,13 +200,10 @@ def _program(names: tuple[str, ...], fields: tuple[str, ...]) -> _Program:
 
         def add(found: Any, each: Any) -> Any:
             party, weight, adjoint = each
-            cubes = back(weight, adjoint)
-            kept = (
-                xp.where(owner == party, cube, so_far) for owner, cube, so_far in zip(owners, cubes, found, strict=True)
-            )
-            return tuple(kept), None
+            cubes = dict(zip(fields, back(weight, adjoint), strict=True))
+            return {key: xp.where(owner == party, cubes[key[1]], found[key]) for key, owner in owners.items()}, None
 
-        nothing = tuple(xp.zeros_like(getattr(inputs, name)) for name in fields)
+        nothing = {key: xp.zeros_like(getattr(inputs, key[1])) for key in owners}
         return jax.lax.scan(add, nothing, (xp.arange(len(values)), values, adjoints))[0]
 
     return _Program(jax.jit(toward_unknowns), jax.jit(of_all), jax.jit(of_owners))

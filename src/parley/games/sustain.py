@@ -16,8 +16,10 @@ import numpy as np
 from parley.games.best_response import best_response
 from parley.games.game import Game
 from parley.games.settle import Report
-from parley.games.show import table_of
+from parley.games.show import payoff_chart, table_of
+from parley.games.zone import SMALLEST_GAIN
 from parley.model.arrays import Floats
+from parley.model.chart import Chart, above
 from parley.model.table import Table
 
 
@@ -41,8 +43,9 @@ class Sustainability:
 
     @property
     def temptation(self) -> Floats:
-        """What a party gains in the period in which it deviates, (party,)."""
-        return np.maximum(self.deviating - self.agreed, 0.0)
+        """What a party gains in the period in which it deviates, (party,); zero where that is the solver's noise."""
+        gain = self.deviating - self.agreed
+        return np.where(gain > SMALLEST_GAIN, gain, 0.0)
 
     @property
     def punishment(self) -> Floats:
@@ -86,10 +89,18 @@ class Sustainability:
         return table_of("Would it hold?", self.game, columns)
 
     def to_dict(self) -> dict[str, Any]:
-        """Everything, ready for JSON; a critical factor of None means that no discount factor is enough."""
+        """Everything, ready for JSON; see `rows`."""
+        return {"parties": self.rows(), "first": self.first, "sources": list(self.sources)}
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One row a party; a critical factor of None means that no discount factor is enough."""
         critical = [float(each) if np.isfinite(each) else None for each in self.critical]
-        rows = [row | {"critical": each} for row, each in zip(self.table().rows, critical, strict=True)]
-        return {"parties": rows, "first": self.first, "sources": list(self.sources)}
+        return [row | {"critical": each} for row, each in zip(self.table().rows, critical, strict=True)]
+
+    def chart(self) -> Chart:
+        """Bars of what each party gains by breaking the agreement, and of what it loses in every period after."""
+        tempted = payoff_chart("Gain in the period of the breach", self.parties, self.temptation)
+        return above(tempted, payoff_chart("Loss in every period after", self.parties, self.punishment))
 
     def to_json(self) -> str:
         """`to_dict` as text."""
@@ -108,7 +119,12 @@ def sustainability(game: Game, agreement: Floats, punishment: Floats, report: Re
     ------
     NotConverged : there is no equilibrium at these numbers.
     """
-    agreed, punished = game.payoffs(agreement), game.payoffs(punishment)
+    return sustained(game, agreement, game.payoffs(punishment), report)
+
+
+def sustained(game: Game, agreement: Floats, punished: Floats, report: Report | None = None) -> Sustainability:
+    """The same where only the payoffs ever after a breach are known, (party,), such as those without a deal."""
+    agreed = game.payoffs(agreement)
     deviating = np.array(agreed)
     for at in np.unique(game.owner).tolist():
         found = best_response(game, game.parties[at], agreement, report=report)

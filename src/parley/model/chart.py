@@ -12,8 +12,27 @@ from parley.errors import BadInput
 
 Spec = dict[str, Any]
 
-_INK, _RED, _BLUE, _GREY, _FAINT = "#1d1d1f", "#b3261e", "#1f5a99", "#8a8f98", "#eceef1"
+INK, RED, BLUE, GREY, FAINT, GREEN = "#1d1d1f", "#b3261e", "#1f5a99", "#6b7079", "#eceef1", "#2d7d5a"
 _FONT = "Georgia, 'Times New Roman', serif"
+_LABELS = {
+    "labelFont": _FONT,
+    "titleFont": _FONT,
+    "labelFontSize": 11,
+    "titleFontSize": 11,
+    "titleFontWeight": "normal",
+}
+STYLE: Spec = {
+    "font": _FONT,
+    "background": "white",
+    "view": {"stroke": None},
+    "axis": {**_LABELS, "gridColor": FAINT, "titleColor": GREY},
+    "legend": _LABELS,
+    "header": {**_LABELS, "labelColor": INK},
+    "text": {"font": _FONT, "fontSize": 11},
+    "title": {"fontSize": 14, "subtitleFontSize": 12},
+}
+"""What all pictures share; a specification's `config`."""
+
 _ROW = 20  # pixels
 
 
@@ -42,11 +61,13 @@ class Chart:
 
         Raises
         ------
-        BadInput : the name ends in something else.
+        BadInput : the name ends in something else, or its folder does not exist.
         """
         import vl_convert
 
-        kind = Path(path).suffix
+        kind = Path(path).suffix.lower()
+        if not Path(path).parent.is_dir():
+            raise BadInput(f"{path}: {Path(path).parent} is no folder. Create it first.")
         if kind == ".svg":
             self.to_svg(path)
         elif kind == ".png":
@@ -63,9 +84,9 @@ def bars(title: str, rows: Sequence[tuple[str, float | None]], unit: str) -> Cha
     """Horizontal bars of signed numbers, in the order given; None draws no bar."""
     names = [name for name, _ in rows]
     axis = {"title": None, "ticks": False, "labelLimit": 260}
-    colour = {"condition": {"test": "datum.value < 0", "value": _RED}, "value": _BLUE}
+    colour = {"condition": {"test": "datum.value < 0", "value": RED}, "value": BLUE}
     spec: Spec = {
-        "title": {"text": title, "anchor": "start", "fontWeight": "normal", "color": _INK},
+        "title": heading(title),
         "data": {"values": [{"name": name, "value": value} for name, value in rows]},
         "mark": {"type": "bar", "height": 12},
         "encoding": {
@@ -75,10 +96,37 @@ def bars(title: str, rows: Sequence[tuple[str, float | None]], unit: str) -> Cha
         },
         "width": 460,
         "height": _ROW * len(rows),
-        "config": {
-            "font": _FONT,
-            "view": {"stroke": None},
-            "axis": {"gridColor": _FAINT, "titleColor": _GREY, "labelFont": _FONT, "titleFont": _FONT},
-        },
+        "config": STYLE,
     }
     return Chart(spec)
+
+
+def beside(*charts: Chart) -> Chart:
+    """Pictures side by side."""
+    return _joined("hconcat", charts)
+
+
+def above(*charts: Chart) -> Chart:
+    """Pictures one above the other, the first on top."""
+    return _joined("vconcat", charts)
+
+
+def titled(title: str, subtitle: str, chart: Chart) -> Chart:
+    """A picture of several under a title of their own."""
+    return Chart({**chart.spec, "title": heading(title, subtitle)})
+
+
+def heading(title: str, subtitle: str = "") -> Spec:
+    """The title of a picture, and what it says and when in smaller letters below."""
+    text: Spec = {"text": title, "anchor": "start", "fontWeight": "normal", "color": INK}
+    return {**text, "subtitle": subtitle, "subtitleColor": GREY} if subtitle else text
+
+
+def _joined(how: str, charts: Sequence[Chart]) -> Chart:
+    return Chart({how: [_part(chart.spec) for chart in charts], "config": STYLE})
+
+
+def _part(spec: Spec) -> Spec:
+    """A specification inside another: a smaller title, and no style of its own."""
+    title = {"title": {**spec["title"], "fontSize": 12, "offset": 6}} if "title" in spec else {}
+    return {**{name: value for name, value in spec.items() if name != "config"}, **title}

@@ -121,17 +121,22 @@ class NewOverOld:
 
 @dataclass(frozen=True)
 class NewOverNew:
-    """New level over another new one, percent."""
+    """New level, less another where a model has that, over a third, percent."""
 
     over: str
     under: str
+    less: str
 
     @property
     def rule(self) -> str:
-        return f"members' summed new {self.over} over their summed new {self.under}".replace("_", " ")
+        over = f"{self.over} without {self.less}"
+        return f"members' summed new {over} over their summed new {self.under}".replace("_", " ")
 
     def figure(self, levels: Levels, read: Read) -> Floats:
-        return percent_of(read(levels[self.over].after), read(levels[self.under].after))
+        over = levels[self.over].after
+        if self.less in levels:
+            over = over - levels[self.less].after
+        return percent_of(read(over), read(levels[self.under].after))
 
     def __call__(self, values: Floats, levels: Levels, members: Members) -> float:
         return float(self.figure(levels, _summed(members)))

@@ -92,7 +92,13 @@ METRICS: Mapping[str, Metric] = {
             ChangeOfSum("goods_balance"),
         ),
         Metric("goods_balance_level", "Goods balance", MILLION_USD, "Goods exports less goods imports after.", Sum()),
-        Metric("exports", "Exports", PERCENT, "Value of exports before foreign duty.", ChangeOfSum("exports")),
+        Metric(
+            "exports",
+            "Exports",
+            PERCENT,
+            "Value of exports before foreign duty, export taxes included.",
+            ChangeOfSum("exports"),
+        ),
         Metric("exports_usd", "Exports, change", MILLION_USD, "Value of exports, new less old.", Sum()),
         Metric("imports", "Imports", PERCENT, "Value of imports before duty.", ChangeOfSum("imports")),
         Metric("imports_usd", "Imports, change", MILLION_USD, "Value of imports, new less old.", Sum()),
@@ -102,13 +108,19 @@ METRICS: Mapping[str, Metric] = {
         Metric(
             "imports_to_gdp", "Imports to GDP", PERCENT, "Ratio of imports to GDP.", ChangeOfRatio("imports", "income")
         ),
-        Metric("revenue", "Tariff revenue", MILLION_USD, "Tariff revenue a year after the change.", Sum()),
-        Metric("revenue_change", "Tariff revenue, change", MILLION_USD, "Tariff revenue, new less old.", Sum()),
+        Metric(
+            "revenue",
+            "Tariff revenue",
+            MILLION_USD,
+            "Revenue of tariffs, and of export taxes if any, a year after the change.",
+            Sum(),
+        ),
+        Metric("revenue_change", "Tariff revenue, change", MILLION_USD, "The same, new less old.", Sum()),
         Metric(
             "revenue_gdp_pct",
             "Tariff revenue to GDP",
             PERCENT,
-            "New tariff revenue in percent of old GDP.",
+            "New revenue in percent of old GDP.",
             NewOverOld("revenue", "income"),
         ),
         Metric(
@@ -116,7 +128,7 @@ METRICS: Mapping[str, Metric] = {
             "Effective tariff",
             PERCENT,
             "New tariff revenue in percent of new imports.",
-            NewOverNew("revenue", "imports"),
+            NewOverNew("revenue", "imports", less="export_revenue"),
         ),
     )
 }
@@ -140,7 +152,8 @@ def values(hats: Mapping[str, Array], levels: Levels) -> dict[str, Array]:
     Parameters
     ----------
     hats : metric -> (economy,), ratios new over old: both welfares, real_income, cpi, employment, wage, real_wage.
-    levels : income, final_spending, exports, imports, balance, goods_balance, revenue.
+    levels : income, final_spending, exports, imports, balance, goods_balance, revenue; export_revenue, which revenue
+        includes, in a model that takes export taxes.
     """
     from_levels = {
         name: found.group.figure(levels, each)

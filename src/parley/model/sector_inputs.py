@@ -15,7 +15,8 @@ class Inputs(NamedTuple):
     rents : (sector, exporter, importer), r', rent-creating barriers as shares of the customs value; None are none.
     theta : (sector,), trade elasticities.
     kappa : elasticity of labour supply.
-    relief : share of tariff revenue used to lower the income tax; the rest is a lump sum, as rents always are.
+    relief : share of revenue used to lower the income tax; the rest is a lump sum, as rents always are.
+    export_tax : (sector, exporter, importer), o', shares of the price before that tax; None where there are none.
     """
 
     tariff: Array
@@ -24,3 +25,4 @@ class Inputs(NamedTuple):
     theta: Array
     kappa: Array
     relief: Array
+    export_tax: Array | None = None

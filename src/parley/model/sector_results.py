@@ -34,7 +34,8 @@ UNITS: Mapping[str, str] = MappingProxyType(
         "imports_usd": MILLION_USD,
     }
 )
-"""Metric -> unit. Values of trade and output are at customs value, new less old; prices are what buyers pay."""
+"""Metric -> unit. Values are new less old: trade at customs value, output at what sellers receive; prices are what
+buyers pay."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +49,7 @@ class SectorResults:
     trade_before, trade_after : (exporter, importer, sector), customs value, own sales on the diagonal, million USD.
     labour_before, labour_after : (economy, sector), shares of the economy's employment.
     price : (economy, sector), what buyers pay, new over old.
+    levied : (economy, sector), export taxes that the customs value after the change includes, million USD.
     sources : ids behind the numbers.
     """
 
@@ -62,6 +64,7 @@ class SectorResults:
     labour_after: Floats
     price: Floats
     sources: tuple[str, ...] = ()
+    levied: Floats | float = 0.0
 
     @cached_property
     def values(self) -> Mapping[str, Floats]:
@@ -70,6 +73,8 @@ class SectorResults:
         found = {"employment_share": 100 * (self.labour_after - self.labour_before), "price": 100 * (self.price - 1)}
         for name, total in changes.items():
             before, after = total(self.trade_before), total(self.trade_after)
+            if name == "output":
+                after = after - self.levied
             found |= {name: percent_change(before, after, np.ones_like(before)), f"{name}_usd": after - before}
         return MappingProxyType({name: found[name] for name in UNITS})
 

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -39,6 +39,7 @@ class SectoralModel(ABC):
 
     world: World
     labour_supply: float = field(default_factory=_default_labour_supply)
+    takes_export_taxes: ClassVar[bool] = False
 
     @abstractmethod
     def _on(self, tariff: Floats, rents: Floats | None) -> Any:
@@ -62,9 +63,9 @@ class SectoralModel(ABC):
 
         Raises
         ------
-        BadInput : the policy is of another world.
+        BadInput : the policy is of another world, or has export taxes where the model takes none.
         """
-        check_fits(policy, self.world)
+        check_fits(policy, self.world, export_taxes=self.takes_export_taxes)
         rents = policy.rents_before
         if rents is None and policy.rents_after is not None:
             rents = np.zeros_like(policy.rents_after)
@@ -96,6 +97,7 @@ class SectoralModel(ABC):
             theta=self.world.theta(elasticities or self.default_elasticities),
             kappa=self.labour_supply,
             relief=rebate.relief,
+            export_tax=None if policy.export_after is None else sector_first(policy.export_after),
         )
 
     def solve(
@@ -110,7 +112,7 @@ class SectoralModel(ABC):
         Parameters
         ----------
         policy : tariffs and barriers before and after, on this world's economies and sectors.
-        rebate : what happens to tariff revenue; rents of barriers are always a lump sum.
+        rebate : what happens to revenue of tariffs and export taxes; rents of barriers are always a lump sum.
         elasticities : one of `elasticity_sets()`; None is the world's default.
         start : an outcome of this model to begin from, such as a similar scenario's; None is the baseline.
 
@@ -146,5 +148,11 @@ class SectoralModel(ABC):
         return sensitivity(outcome, found, solved, self.world.sectors, lambda inputs: sector_last(inputs.tariff))
 
     def _solved(self, policy: Policy, rebate: Rebate, elasticities: str, start: Outcome | None = None) -> Solved:
-        inputs = self.inputs(policy, rebate, elasticities)
-        return frame.solve(self.equations(policy), inputs, None if start is None else start.unknowns)
+        equations, inputs = self.equations(policy), self.inputs(policy, rebate, elasticities)
+        begin = None if start is None or start.unknowns is None else _resized(start.unknowns, equations.size)
+        return frame.solve(equations, inputs, begin)
+
+
+def _resized(x: Floats, size: int) -> Floats:
+    """Unknowns of a similar scenario, (size,): those it lacks stand at the baseline, those beyond are left out."""
+    return np.append(x[:size], np.zeros(max(0, size - len(x))))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from parley.errors import BadInput
 from parley.law import Law
-from parley.talks.scenario import REST, Answer, Barrier, Change, Scenario
+from parley.talks.scenario import REST, Answer, Barrier, Change, ExportTax, Scenario
 from parley.vocabulary import Policy, members
 from parley.world import World
 
@@ -50,11 +50,12 @@ def scenario_policy(scenario: Scenario, law: Law, world: World, setting: Setting
     _answer(scenario, law, world, setting, base.tariff_before, after)
     for change in scenario.tariffs:
         _change(change, world, after)
-    named = (*scenario.partners.answers, *scenario.barriers)
+    named = (*scenario.partners.answers, *scenario.barriers, *scenario.export_taxes)
     cited = (*(item.source for item in named if item.source), *scenario.sources)
     sources = tuple(dict.fromkeys((*base.sources, *cited)))
     moved = Policy(scenario.title, base.economies, base.sectors, base.tariff_before, after, sources, base.notes)
-    return replace(moved, **barriers_of(scenario, world)) if scenario.barriers else moved
+    barriers = barriers_of(scenario, world) if scenario.barriers else {}
+    return replace(moved, **barriers, export_after=export_taxes_of(scenario, world))
 
 
 def _day(scenario: Scenario, setting: Setting) -> date:
@@ -131,16 +132,34 @@ def barriers_of(scenario: Scenario, world: World) -> dict[str, Rates]:
     return {"costs": costs, "rents_before": before, "rents_after": after}
 
 
+def export_taxes_of(scenario: Scenario, world: World) -> Rates | None:
+    """A scenario's export taxes, (exporter, importer, sector); None where it has none.
+
+    Raises
+    ------
+    BadInput : the world lacks an economy or sector.
+    """
+    if not scenario.export_taxes:
+        return None
+    taxes = np.zeros_like(world.flows)
+    for tax in scenario.export_taxes:
+        taxes[_cells(tax, world)] = tax.rate
+    np.einsum("iik->ik", taxes)[:] = 0.0
+    return taxes
+
+
 def _change(change: Change, world: World, after: Rates) -> None:
     cells = _cells(change, world)
     after[cells] = (after[cells] if change.rate is None else change.rate) + change.add
     np.einsum("iik->ik", after)[:] = 0.0
 
 
-def _cells(named: Change | Barrier, world: World) -> tuple[NDArray[np.intp], ...]:
-    """The flows that a change or a barrier names; all goods sectors when it names none."""
+def _cells(named: Change | Barrier | ExportTax, world: World) -> tuple[NDArray[np.intp], ...]:
+    """The flows that a change, a barrier or an export tax names; all goods sectors when it names none."""
     exporters = _positions(world, members(named.exporter), strict=True)
-    importers = _positions(world, members(named.importer), strict=True)
+    outside = frozenset(world.economies) - members(named.exporter)
+    buyers = outside if named.importer is None else members(named.importer)
+    importers = _positions(world, buyers, strict=True)
     sectors = [world.sectors.index(code) for code in named.sectors if code in world.sectors]
     if len(sectors) < len(named.sectors):
         raise BadInput(f"world {world.name} has the sectors {', '.join(world.sectors)}; asked were {named.sectors}.")

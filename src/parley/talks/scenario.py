@@ -111,6 +111,25 @@ class Barrier(_Strict):
     source: str | None = None
 
 
+class ExportTax(_Strict):
+    """A tax that an exporter's government levies on sales abroad; there is none before.
+
+    Attributes
+    ----------
+    exporter : whose tax.
+    importer : on sales to whom; everyone outside the exporter when none is named.
+    sectors : on what; all goods sectors when none is named.
+    rate : a share of the price before that tax.
+    source : id of the source of the rate.
+    """
+
+    exporter: EconomyCode
+    importer: EconomyCode | None = None
+    sectors: tuple[SectorCode, ...] = ()
+    rate: Rate
+    source: str | None = None
+
+
 class Scenario(_Strict):
     """One scenario.
 
@@ -121,6 +140,7 @@ class Scenario(_Strict):
     rates : measures of the law whose rate is replaced, by measure id; shares.
     united_states, partners, tariffs : applied in this order.
     barriers : non-tariff barriers that change; each flow is named at most once.
+    export_taxes : taxes on exports, where a later one replaces an earlier; only the multi-sector model takes them.
     sources : ids of sources or measures that its figures rest on.
     """
 
@@ -133,6 +153,7 @@ class Scenario(_Strict):
     partners: PartnerTariffs = PartnerTariffs()
     tariffs: tuple[Change, ...] = ()
     barriers: tuple[Barrier, ...] = ()
+    export_taxes: tuple[ExportTax, ...] = ()
     sources: tuple[str, ...] = ()
 
 

@@ -1,4 +1,7 @@
-"""How good the model was on trade: predicted and realised change of US goods trade by partner, 2024 to 2025."""
+"""How good the model was on trade: predicted and realised change of US goods trade by partner, 2024 to 2025.
+
+The comparison is made over every stretch of 2025 for which partners are on record (`trade_windows`).
+"""
 
 from __future__ import annotations
 
@@ -13,24 +16,25 @@ from numpy.typing import NDArray
 from parley.errors import NotKnown
 from parley.law import Law
 from parley.ledger import Ledger
-from parley.model import model_for
+from parley.model import Outcome, model_for
 from parley.model.parameters import parameters
+from parley.talks.trade_windows import ALL, FLOWS, WINDOWS, YEAR, Realised, Window, realised
 from parley.vocabulary import EU, Policy, members
 from parley.world import World
 
 Floats = NDArray[np.float64]
-WORLD, USA, ALL, ABROAD = "icio-2022", "USA", "WLD", "non-USA"
-BEFORE, AFTER = "2024", "2025"
+Change = tuple[float, float]
+"""Of imports and of exports, shares."""
+WORLD, USA, ABROAD = "icio-2022", "USA", "non-USA"
 KNOWN_ON = date(2025, 5, 6)
 PAUSE_ENDS = date(2025, 7, 9)
-FLOWS = ("imports", "exports", "balance")
 KNOWN, SNAP_BACK, CAME = "May law", "July law", "law that came"
 NAIVE, RULE = "no change", "rule"
 WAYS: Mapping[str, str] = {
     NAIVE: "Nothing changes.",
     KNOWN: "The model with the law of 6 May 2025.",
     SNAP_BACK: "The model with the law of 9 July 2025 as known on 6 May: the pause runs out.",
-    CAME: "The model with the law that came, the mean of the middle of every month of 2025.",
+    CAME: "The model with the law that came, the mean of the middles of the months compared.",
     f"{RULE}, {KNOWN}": "An elasticity on the change of the average duty, law of 6 May 2025.",
     f"{RULE}, {CAME}": "An elasticity on the change of the average duty, law that came.",
 }
@@ -39,33 +43,36 @@ WAYS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Row:
-    """One partner and flow, million USD.
+    """One partner and flow over one stretch, million USD.
 
     Attributes
     ----------
-    before, realised : value of 2024, and the change to 2025. source : of the value of 2025.
+    window : name of the stretch.
+    before, realised : value of 2024, and the change to 2025. sources : of the value of 2025.
     predicted : way of predicting -> change.
     counted : whether it counts in the score: not the world, nor a member of a union that counts.
     """
 
+    window: str
     partner: str
     flow: str
     before: float
     realised: float
     predicted: Mapping[str, float]
     counted: bool
-    source: str
+    sources: tuple[str, ...]
 
     def to_json(self) -> dict[str, Any]:
         """Its fields."""
-        return vars(self) | {"predicted": dict(self.predicted)}
+        return vars(self) | {"predicted": dict(self.predicted), "sources": list(self.sources)}
 
 
 @dataclass(frozen=True)
 class Fit:
-    """How well one way predicted a flow: partners, rank correlation (None where it cannot be told), mean absolute
-    error in million USD, and how often the sign was right."""
+    """How well one way predicted a flow over a stretch: partners, rank correlation (None where it cannot be told), mean
+    absolute error in million USD, and how often the sign was right."""
 
+    window: str
     way: str
     flow: str
     partners: int
@@ -84,7 +91,7 @@ class TradeScore:
 
     Attributes
     ----------
-    rows : by flow and partner, as far as 2025 is on record. missing : what the record lacks, in a sentence.
+    rows : by stretch, flow and partner, as far as 2025 is on record. missing : what the record lacks, in a sentence.
     """
 
     rows: tuple[Row, ...]
@@ -92,37 +99,38 @@ class TradeScore:
     sources: tuple[str, ...]
 
     def fits(self) -> tuple[Fit, ...]:
-        """Every way and flow with at least three partners."""
-        found = [_fit(way, flow, self._counted(flow)) for flow in FLOWS for way in WAYS]
+        """Every stretch, way and flow with at least three partners."""
+        cases = ((window.name, way, flow) for window in WINDOWS for flow in FLOWS for way in WAYS)
+        found = (_fit(*case, self.counted(case[0], case[2])) for case in cases)
         return tuple(fit for fit in found if fit)
 
-    def of(self, partner: str, flow: str) -> Row:
-        """The row of a partner and flow.
+    def of(self, partner: str, flow: str, window: str = YEAR.name) -> Row:
+        """The row of a partner and flow over a stretch.
 
         Raises
         ------
         NotKnown : the record lacks it.
         """
         for row in self.rows:
-            if (row.partner, row.flow) == (partner, flow):
+            if (row.partner, row.flow, row.window) == (partner, flow, window):
                 return row
-        raise NotKnown(f"US goods {flow} with {partner} in {AFTER} are not on record. {self.missing}")
+        raise NotKnown(f"US goods {flow} with {partner} are not on record for {window}. {self.missing}")
+
+    def counted(self, window: str, flow: str) -> list[Row]:
+        """The rows of a stretch and flow that count."""
+        return [row for row in self.rows if (row.window, row.flow) == (window, flow) and row.counted]
 
     def to_json(self) -> dict[str, Any]:
         """As plain values, million USD."""
         return {
-            "before": BEFORE,
-            "after": AFTER,
             "known_on": KNOWN_ON.isoformat(),
+            "windows": {window.name: window.text for window in WINDOWS},
             "ways": dict(WAYS),
             "rows": [row.to_json() for row in self.rows],
             "fits": [fit.to_json() for fit in self.fits()],
             "missing": self.missing,
             "sources": list(self.sources),
         }
-
-    def _counted(self, flow: str) -> list[Row]:
-        return [row for row in self.rows if row.flow == flow and row.counted]
 
 
 def trade_score(ledger: Ledger, law: Law) -> TradeScore:
@@ -133,25 +141,41 @@ def trade_score(ledger: Ledger, law: Law) -> TradeScore:
     NotConverged : the model finds no equilibrium under one of the laws.
     """
     world = World.load(WORLD)
-    policies = {
-        KNOWN: law.policy(world, KNOWN_ON, KNOWN_ON),
-        SNAP_BACK: law.policy(world, PAUSE_ENDS, KNOWN_ON),
-        CAME: mean_policy([law.policy(world, date(2025, month, 15)) for month in range(1, 13)]),
-    }
-    realised = _realised(ledger, world)
-    partners = sorted({partner for partner, _ in realised})
-    changes = {NAIVE: dict.fromkeys(partners, (0.0, 0.0))}
-    model = model_for(world)
-    sources: dict[str, None] = {}
-    for name, policy in policies.items():
-        outcome = model.solve(policy).checked()
-        sources |= dict.fromkeys(outcome.sources)
-        changes[name] = {who: _shares(outcome.trade(USA, ABROAD if who == ALL else who)) for who in partners}
-        changes[f"{RULE}, {name}"] = {who: elasticity_rule(world, policy, who) for who in partners}
-    changes = {way: changes[way] for way in WAYS}
-    rows = _rows(ledger, realised, changes)
-    own = dict.fromkeys(row.source for row in rows)
-    return TradeScore(rows, _missing(realised), tuple(own | sources))
+    told = _Told(world, law)
+    rows: list[Row] = []
+    for window in WINDOWS:
+        came = realised(ledger, world, window)
+        partners = sorted({partner for partner, _ in came})
+        rows += _rows(window, came, told.changes(window, partners))
+    own = dict.fromkeys(source for row in rows for source in row.sources)
+    return TradeScore(tuple(rows), _missing(rows), tuple(own | dict.fromkeys(told.sources)))
+
+
+class _Told:
+    """What every way tells, of the laws of a world; each law is solved once."""
+
+    def __init__(self, world: World, law: Law) -> None:
+        self.sources: list[str] = []
+        self._world, self._law, self._model = world, law, model_for(world)
+        self._known = {
+            name: self._solved(law.policy(world, day, KNOWN_ON))
+            for name, day in ((KNOWN, KNOWN_ON), (SNAP_BACK, PAUSE_ENDS))
+        }
+        self._of_month = {month: law.policy(world, date(2025, month, 15)) for month in range(1, 13)}
+
+    def changes(self, window: Window, partners: Sequence[str]) -> dict[str, dict[str, Change]]:
+        """Way -> partner -> change of imports and exports, shares."""
+        came = self._solved(mean_policy([self._of_month[month] for month in window.months]))
+        found: dict[str, dict[str, Change]] = {NAIVE: dict.fromkeys(partners, (0.0, 0.0))}
+        for name, (policy, outcome) in {**self._known, CAME: came}.items():
+            found[name] = {who: _shares(outcome.trade(USA, ABROAD if who == ALL else who)) for who in partners}
+            found[f"{RULE}, {name}"] = {who: elasticity_rule(self._world, policy, who) for who in partners}
+        return {way: found[way] for way in WAYS}
+
+    def _solved(self, policy: Policy) -> tuple[Policy, Outcome]:
+        outcome = self._model.solve(policy).checked()
+        self.sources += outcome.sources
+        return policy, outcome
 
 
 def mean_policy(policies: Sequence[Policy]) -> Policy:
@@ -161,7 +185,7 @@ def mean_policy(policies: Sequence[Policy]) -> Policy:
     return replace(policies[0], label=CAME, tariff_after=after, sources=sources)
 
 
-def elasticity_rule(world: World, policy: Policy, partner: str) -> tuple[float, float]:
+def elasticity_rule(world: World, policy: Policy, partner: str) -> Change:
     """Change of US imports from a partner and of exports to it, shares: ((1 + t') / (1 + t)) ** -theta - 1.
 
     t is the average duty on goods, weighted with the trade of the baseline; theta is the trade elasticity of the
@@ -196,12 +220,13 @@ def _ranks(values: Floats) -> Floats:
     return (last - (counts - 1) / 2)[order]
 
 
-def _fit(way: str, flow: str, rows: Sequence[Row]) -> Fit | None:
+def _fit(window: str, way: str, flow: str, rows: Sequence[Row]) -> Fit | None:
     if len(rows) < 3:
         return None
     real = np.array([row.realised for row in rows])
     told = np.array([row.predicted[way] for row in rows])
     return Fit(
+        window,
         way,
         flow,
         len(rows),
@@ -211,57 +236,35 @@ def _fit(way: str, flow: str, rows: Sequence[Row]) -> Fit | None:
     )
 
 
-def _realised(ledger: Ledger, world: World) -> dict[tuple[str, str], str]:
-    """(partner, flow) -> series, for single economies and the EU whose 2025 is on record."""
-    found = {}
-    for flow in FLOWS:
-        infos = ledger.series_names(topic="goods", flow=flow, basis="Census", item="")
-        values = ledger.values(infos, (AFTER,))
-        for info in infos:
-            who = info.partner
-            known = who in (EU, ALL) or who in world.economies
-            if known and (info.name, AFTER) in values:
-                found[who, flow] = info.name
-    return found
-
-
 def _rows(
-    ledger: Ledger,
-    realised: Mapping[tuple[str, str], str],
-    changes: Mapping[str, Mapping[str, tuple[float, float]]],
-) -> tuple[Row, ...]:
-    union = members(EU) if any(partner == EU for partner, _ in realised) else frozenset()
+    window: Window, came: Mapping[tuple[str, str], Realised], changes: Mapping[str, Mapping[str, Change]]
+) -> list[Row]:
     rows = []
-    for (partner, flow), name in sorted(realised.items(), key=lambda item: (FLOWS.index(item[0][1]), item[0][0])):
-        levels = {kind: _before(ledger, partner, kind) for kind in FLOWS}
-        after = ledger.value(name, AFTER)
-        moved = {way: _moved(flow, levels, of[partner]) for way, of in changes.items()}
-        counted = partner != ALL and (partner == EU or partner not in union)
-        rows.append(Row(partner, flow, levels[flow], after.value - levels[flow], moved, counted, after.source))
-    return tuple(rows)
+    for (partner, flow), seen in sorted(came.items(), key=lambda item: (FLOWS.index(item[0][1]), item[0][0])):
+        moved = {way: _moved(flow, seen.levels, of[partner]) for way, of in changes.items()}
+        counted = partner != ALL and (partner not in members(EU) or partner == EU or (EU, flow) not in came)
+        before = seen.levels[flow]
+        rows.append(Row(window.name, partner, flow, before, seen.after - before, moved, counted, seen.sources))
+    return rows
 
 
-def _before(ledger: Ledger, partner: str, flow: str) -> float:
-    """The value of 2024 by the newest vintage."""
-    return ledger.value(f"goods.{flow}.{partner}.nsa", BEFORE).value
-
-
-def _moved(flow: str, levels: Mapping[str, float], change: tuple[float, float]) -> float:
+def _moved(flow: str, levels: Mapping[str, float], change: Change) -> float:
     by_flow = {"imports": levels["imports"] * change[0], "exports": levels["exports"] * change[1]}
     return by_flow["exports"] - by_flow["imports"] if flow == "balance" else by_flow[flow]
 
 
-def _shares(trade: Mapping[str, float]) -> tuple[float, float]:
+def _shares(trade: Mapping[str, float]) -> Change:
     return (
         trade["goods_imports_after"] / trade["goods_imports_before"] - 1,
         trade["goods_exports_after"] / trade["goods_exports_before"] - 1,
     )
 
 
-def _missing(realised: Mapping[tuple[str, str], str]) -> str:
-    kept = {flow: sorted(who for who, kind in realised if kind == flow and who != ALL) for flow in FLOWS}
+def _missing(rows: Sequence[Row]) -> str:
+    year = [row for row in rows if row.window == YEAR.name and row.partner != ALL]
+    kept = {flow: sorted(row.partner for row in year if row.flow == flow) for flow in FLOWS}
     told = "; ".join(f"{flow} of {', '.join(names)}" for flow, names in kept.items())
-    return f"Of {AFTER} by partner the record holds {told}, and no other."
+    return f"Of the whole of {YEAR.name} by partner the record holds {told}, and no other."
 
 
 def _rows_of(world: World, partner: str) -> list[int]:

@@ -26,6 +26,8 @@ class Policy:
     rents_before, rents_after : (exporter, importer, sector), ad valorem equivalents of barriers that create rents,
         shares of the customs value; the importer's households receive the rents. None where there are none. After,
         a rate may be negative: the importer's households pay for purchases that the market would not make.
+    export_after : (exporter, importer, sector), export taxes that the exporter's government levies after the change,
+        shares of the price before that tax; the customs value includes them. None where there are none, as before.
     sources : ids of the ledger's sources the rates rest on.
     notes : what was assumed, one sentence each.
 
@@ -44,10 +46,12 @@ class Policy:
     costs: NDArray[np.float64] | None = None
     rents_before: NDArray[np.float64] | None = None
     rents_after: NDArray[np.float64] | None = None
+    export_after: NDArray[np.float64] | None = None
 
     def __post_init__(self) -> None:
         for name in ("tariff_before", "tariff_after", "rents_before"):
             self._check(name, "A rate is a finite share of at least 0.", smallest=0.0)
+        self._check("export_after", "An export tax is a finite share of at least 0: no subsidies.", smallest=0.0)
         self._check("rents_after", "A rate is a finite share above -1.", smallest=-0.99)
         self._check("costs", "Give new over old costs, a positive number.", smallest=1e-300)
 
@@ -61,7 +65,9 @@ class Policy:
         bad = ~((cube >= smallest) & (cube < float("inf")))  # catches NaN as well
         if bad.any():
             exporter, importer, sector = (int(axis[0]) for axis in bad.nonzero())
+            seller, buyer = self.economies[exporter], self.economies[importer]
+            flow = f"{seller} on sales to {buyer}" if name == "export_after" else f"{buyer} on {seller}"
             raise BadInput(
-                f"policy {self.label!r}: {name} of {self.economies[importer]} on {self.economies[exporter]} in "
+                f"policy {self.label!r}: {name} of {flow} in "
                 f"{self.sectors[sector]} is {cube[exporter, importer, sector]}. {remedy}"
             )

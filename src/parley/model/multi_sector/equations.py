@@ -6,6 +6,8 @@ Ignatenko et al. (2025), J. Int. Economics.
 
 Unknowns are x = (log w, log L, log P), shape (3n,). Spending is explicit: what buyers pay net of duty is a known share
 q of what they spend, and inputs are a fixed share of sales, so E' = (Y'/beta + T Y'_world/Y_world)/q (eqs. 2.6-2.8).
+With export taxes (eqs. 7.7-7.12) an economy also spends what it takes from foreign buyers: n more unknowns, export
+revenue over baseline value added, end x. Without them there is no such block.
 The only large objects are the two fixed arrays `gross` and `net`. Inside, the sector axis comes first, so that products
 over exporters or importers are matrix products: (sector, exporter, importer) and (sector, economy).
 All functions take NumPy or JAX arrays.
@@ -24,8 +26,10 @@ class Fixed(NamedTuple):
     """What stays fixed while the unknowns move; n economies, K sectors, money in million USD.
 
     gross : (sector, exporter, importer), spending shares times (th d)^-theta (eq. 2.2).
-    net : (sector, exporter, importer), gross / (1 + t' + r'): the part sellers receive.
-    rent : (sector, exporter, importer), net r': the part that becomes rents; None where there are none.
+    customs : (sector, exporter, importer), gross / (1 + t' + r'): the customs value.
+    net : (sector, exporter, importer), customs / (1 + o'): the part sellers receive; `customs` without export taxes.
+    rent : (sector, exporter, importer), customs r': the part that becomes rents; None where there are none.
+    levied : (sector, exporter, importer), net o': what exporters' governments take; None without export taxes.
     spending_share : (sector, importer), e.
     theta : (sector,), trade elasticities.
     value_added : (n,), VA = w L of the baseline.
@@ -38,8 +42,10 @@ class Fixed(NamedTuple):
     """
 
     gross: Array
+    customs: Array
     net: Array
     rent: Array | None
+    levied: Array | None
     spending_share: Array
     theta: Array
     value_added: Array
@@ -59,15 +65,16 @@ class State(NamedTuple):
     log_price: Array
     appeal: Array  # (sector, exporter): c^-theta
     access: Array  # (sector, importer): S, sum over exporters of gross * appeal
-    kept_by_sector: Array  # (sector, importer): share of spending that sellers receive
+    kept_by_sector: Array  # (sector, importer): customs value over spending
     kept: Array  # q: the same over all sectors
     value_added: Array  # w L VA
-    outlay: Array  # E' q: spending net of duty
+    outlay: Array  # E' q: spending at customs value
     spending: Array  # E'
-    sales_by_sector: Array  # (sector, exporter), net of duty
+    sales_by_sector: Array  # (sector, exporter), net of duty and export taxes
     sales: Array
     price_index: Array  # log of the price index that the sectors' prices imply
-    revenue: Array  # R: duty
+    revenue: Array  # R: duty and export taxes
+    levied: Array  # g VA: export taxes
     rent: Array  # what rent-creating barriers earn
     relief_rate: Array  # tau
 
@@ -76,11 +83,19 @@ def fix(base: Baseline, inputs: Inputs) -> Fixed:
     """What stays fixed in a scenario (eqs. 2.2, 7.1 to 7.3)."""
     paid = 1 + inputs.tariff if inputs.rents is None else 1 + inputs.tariff + inputs.rents
     gross = base.share * power(paid / (1 + base.charge) * inputs.costs, -inputs.theta[:, None, None])
-    net = gross / paid
+    levied = None
+    if inputs.export_tax is not None:
+        gross = gross * power(1 + inputs.export_tax, -inputs.theta[:, None, None])
+    customs = net = gross / paid
+    if inputs.export_tax is not None:
+        net = customs / (1 + inputs.export_tax)
+        levied = net * inputs.export_tax
     return Fixed(
         gross=gross,
+        customs=customs,
         net=net,
-        rent=None if inputs.rents is None else net * inputs.rents,
+        rent=None if inputs.rents is None else customs * inputs.rents,
+        levied=levied,
         spending_share=base.spending_share,
         theta=inputs.theta,
         value_added=base.value_added,
@@ -97,19 +112,20 @@ def state(x: Array, f: Fixed) -> State:
     """Costs, sales, spending and the rebate at x (eqs. 2.1 to 2.9)."""
     xp = namespace(x)
     n = f.beta.shape[0]
-    log_wage, log_labour, log_price = x[:n], x[n : 2 * n], x[2 * n :]
+    log_wage, log_labour, log_price = x[:n], x[n : 2 * n], x[2 * n : 3 * n]
     log_cost = f.beta * log_wage + (1 - f.beta) * log_price
     appeal = xp.exp(-f.theta[:, None] * log_cost)
     access = over_exporters(appeal, f.gross) + (f.spending_share == 0)  # nothing is bought there: any price will do
-    kept_by_sector = over_exporters(appeal, f.net) / access
+    kept_by_sector = over_exporters(appeal, f.customs) / access
     kept = (f.spending_share * kept_by_sector).sum(axis=0)
     value_added = f.value_added * xp.exp(log_wage + log_labour)
-    outlay = value_added / f.beta + f.transfer * (value_added.sum() / f.value_added.sum())
+    levied = xp.zeros_like(f.beta) if f.levied is None else x[3 * n :] * f.value_added
+    outlay = value_added / f.beta + f.transfer * (value_added.sum() / f.value_added.sum()) + levied
     spending = outlay / kept
     sales_by_sector = appeal * over_importers(f.net, f.spending_share * spending / access)
     price_index = -(f.spending_share * xp.log(access) / f.theta[:, None]).sum(axis=0)
     rent = spending * _rent_share(appeal, access, f)
-    revenue = spending - outlay - rent
+    revenue = spending - outlay - rent + levied
     return State(
         log_wage,
         log_labour,
@@ -125,6 +141,7 @@ def state(x: Array, f: Fixed) -> State:
         sales_by_sector.sum(axis=0),
         price_index,
         revenue,
+        levied,
         rent,
         f.relief * revenue / value_added,
     )
@@ -163,6 +180,18 @@ def prices(s: State) -> Array:
     return s.log_price - s.price_index
 
 
+def levied_by_sector(s: State, f: Fixed) -> Array:
+    """Export taxes that each government takes by sector (eq. 7.10), (sector, exporter); zero where there are none."""
+    if f.levied is None:
+        return 0.0 * s.sales_by_sector
+    return s.appeal * over_importers(f.levied, f.spending_share * s.spending / s.access)
+
+
+def export_revenue(s: State, f: Fixed) -> Array:
+    """Export revenue that is spent less what is taken, over baseline value added (eq. 7.11), (n,)."""
+    return (s.levied - levied_by_sector(s, f).sum(axis=0)) / f.value_added
+
+
 def sector_prices(s: State, f: Fixed) -> Array:
     """P_ik, new over old (eq. 2.3), (sector, importer); 1 where nothing is bought."""
     return power(s.access, -1 / f.theta[:, None])
@@ -184,8 +213,12 @@ def final_income(s: State, f: Fixed) -> Array:
 
 
 def residual(x: Array, f: Fixed) -> Array:
-    """All equations, (3n,): labour markets with the redundant one replaced by the numeraire, labour supply, prices."""
+    """All equations: labour markets with the redundant one replaced by the numeraire, labour supply, prices, (3n,).
+
+    With export taxes (4n,): their revenue too.
+    """
     xp = namespace(x)
     s = state(x, f)
     markets = xp.where(redundant(f), numeraire(s, f), labour_markets(s, f))
-    return xp.concatenate((markets, labour_supply(s, f), prices(s)))
+    blocks = (markets, labour_supply(s, f), prices(s))
+    return xp.concatenate(blocks if f.levied is None else (*blocks, export_revenue(s, f)))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import ClassVar
 
 import numpy as np
 
@@ -42,6 +43,8 @@ class MultiSectorModel(SectoralModel):
     labour_supply : kappa, the elasticity of labour supply; 0 fixes employment.
     """
 
+    takes_export_taxes: ClassVar[bool] = True
+
     def __post_init__(self) -> None:
         check_world(self.world)
         sales, bought = self.world.flows.sum(axis=(1, 2)), self.world.flows.sum(axis=(0, 2))
@@ -52,6 +55,16 @@ class MultiSectorModel(SectoralModel):
                 f"world {self.world.name}: value added of {code} must be positive and at most its sales, and it must "
                 "buy something. See World.check()."
             )
+
+    def equations(self, policy: Policy) -> SectorEquations:
+        """The model on the baseline at a policy's tariffs and rents before; with export revenue where it is taken.
+
+        Raises
+        ------
+        BadInput : the policy is of another world.
+        """
+        found: SectorEquations = super().equations(policy)
+        return found if policy.export_after is None else replace(found, export_taxes=True)
 
     def _on(self, tariff: Floats, rents: Floats | None) -> SectorEquations:
         base = calibrate(sector_first(self.world.flows), tariff, rents, self.world.gdp)
@@ -104,6 +117,7 @@ class MultiSectorModel(SectoralModel):
         fixed = equations.fix(self.inputs(policy, rebate, elasticities))
         found = equations_of.state(x, fixed)
         before, after = equations.baseline.flows.sum(axis=2).T, found.sales_by_sector.T
+        levied = equations_of.levied_by_sector(found, fixed).T
         return SectorResults(
             label=policy.label,
             model="multi-sector",
@@ -115,5 +129,6 @@ class MultiSectorModel(SectoralModel):
             labour_before=before / before.sum(axis=1, keepdims=True),
             labour_after=after / after.sum(axis=1, keepdims=True),
             price=equations_of.sector_prices(found, fixed).T,
+            levied=levied,
             sources=policy.sources,
         )

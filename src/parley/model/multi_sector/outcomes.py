@@ -10,13 +10,13 @@ import numpy as np
 from parley.model.arrays import Array, Floats, namespace
 from parley.model.metrics import Level
 from parley.model.multi_sector.calibration import Baseline
-from parley.model.multi_sector.equations import Fixed, State, final_income
+from parley.model.multi_sector.equations import Fixed, State, final_income, levied_by_sector
 from parley.model.welfare import consistent_welfare, paper_welfare
 
 
 def trade(s: State, f: Fixed) -> Floats:
-    """V' net of duty, (sector, exporter, importer), million USD (eq. 2.5)."""
-    return s.appeal[:, :, None] * f.net * (f.spending_share * s.spending / s.access)[:, None, :]
+    """V' net of duty, export taxes included, (sector, exporter, importer), million USD (eq. 2.5)."""
+    return s.appeal[:, :, None] * f.customs * (f.spending_share * s.spending / s.access)[:, None, :]
 
 
 def hats(s: State, f: Fixed, base: Baseline) -> dict[str, Array]:
@@ -38,7 +38,7 @@ def hats(s: State, f: Fixed, base: Baseline) -> dict[str, Array]:
 
 
 def levels(s: State, f: Fixed, base: Baseline, goods: Array) -> dict[str, Level]:
-    """Values before and after, million USD; trade is net of duty and without own sales.
+    """Values before and after, million USD; trade is at customs value and without own sales.
 
     Parameters
     ----------
@@ -58,6 +58,7 @@ def levels(s: State, f: Fixed, base: Baseline, goods: Array) -> dict[str, Level]
         "balance": Level(exports.before - imports.before, exports.after - imports.after),
         "goods_balance": Level(goods @ (sold - bought), goods @ (sold_after - bought_after)),
         "revenue": Level(base.revenue, s.revenue),
+        "export_revenue": Level(0.0 * base.revenue, s.levied),
     }
 
 
@@ -65,7 +66,7 @@ def _traded_after(s: State, f: Fixed) -> tuple[Array, Array]:
     """Exports and imports, (sector, economy) each."""
     demand = f.spending_share * s.spending
     own = s.appeal * _own(f.net) * demand / s.access
-    return s.sales_by_sector - own, s.kept_by_sector * demand - own
+    return s.sales_by_sector + levied_by_sector(s, f) - own, s.kept_by_sector * demand - own
 
 
 def _own(cube: Array) -> Array:

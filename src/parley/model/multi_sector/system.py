@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from parley.model import metrics
 from parley.model.arrays import Array, power
@@ -10,7 +10,7 @@ from parley.model.multi_sector import derivatives, equations, outcomes
 from parley.model.multi_sector.calibration import Baseline
 from parley.model.multi_sector.equations import Fixed, Inputs
 
-_KINDS = ("labour market", "labour supply", "price index")
+_KINDS = ("labour market", "labour supply", "price index", "export revenue")
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,15 +22,17 @@ class SectorEquations:
     baseline : what the shares, incomes and transfers are.
     goods : (sector,), 1.0 where goods are traded, else 0.0.
     economies : the order of every array.
+    export_taxes : whether inputs have them; their revenue is then a further block of unknowns.
     """
 
     baseline: Baseline
     goods: Array
     economies: tuple[str, ...]
+    export_taxes: bool = field(default=False, kw_only=True)
 
     @property
     def size(self) -> int:
-        return 3 * len(self.economies)
+        return (4 if self.export_taxes else 3) * len(self.economies)
 
     def fix(self, inputs: Inputs) -> Fixed:
         return equations.fix(self.baseline, inputs)
@@ -56,7 +58,8 @@ class SectorEquations:
         if rents is not None:
             rents = power(1 + before.charge - before.tariff, 1 - done) * power(1 + rents, done) - 1
         tariff = power(1 + before.tariff, 1 - done) * power(1 + inputs.tariff, done) - 1
-        return inputs._replace(tariff=tariff, costs=power(inputs.costs, done), rents=rents)
+        exported = None if inputs.export_tax is None else power(1 + inputs.export_tax, done) - 1
+        return inputs._replace(tariff=tariff, costs=power(inputs.costs, done), rents=rents, export_tax=exported)
 
     def market(self, equation: int) -> str:
         n = len(self.economies)

@@ -61,7 +61,7 @@ class Talks:
 
     @property
     def converged(self) -> bool:
-        """Whether gains are equal and no small change raises them all."""
+        """Whether gains are equal and no small change that keeps them equal raises them."""
         return self.spread <= EQUAL and self.unsettled <= EXACT * 10
 
 

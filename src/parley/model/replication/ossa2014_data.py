@@ -102,10 +102,14 @@ class Folder:
 
     def political_weights(self) -> Floats:
         """lambda, (economy, sector), with mean one in each region."""
-        weights = np.full((len(self.regions), len(self.industries)), np.nan)
-        for row in _rows(self.path / "political_weights.csv"):
-            weights[self.region(row["region"]), self._industry(row["industry"])] = float(row["lambda_political"])
-        return weights
+        return self.by_region("political_weights.csv", "lambda_political")
+
+    def by_region(self, table: str, column: str) -> Floats:
+        """A column of a table of regions and industries, (economy, sector); not a number where it has no row."""
+        values = np.full((len(self.regions), len(self.industries)), np.nan)
+        for row in _rows(self.path / table):
+            values[self.region(row["region"]), self._industry(row["industry"])] = float(row[column])
+        return values
 
     def stored(self, kind: str, weights: str, mfn: bool) -> Floats:
         """The tariffs the author stored, (exporter, importer, sector).

@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from parley.talks.deals.bargain import talk
-from parley.talks.deals.offers import last_offer
-from parley.talks.deals.situation import Situation, payoffs_under
+from parley.talks.deals.prospects import Prospect, prospects
+from parley.talks.deals.situation import Situation
 from parley.talks.mandates.mandate import Mandate
-from parley.talks.mandates.terms_policy import terms_policy
 
 
 @dataclass(frozen=True)
@@ -39,26 +37,24 @@ class AtStake:
 
 
 def at_stake(at: Situation, hub: Mandate, partners: Sequence[Mandate]) -> tuple[AtStake, ...]:
-    """What is at stake between a hub and each partner, one at a time.
+    """What is at stake between a hub and each partner, one at a time; answers are kept, as those of `prospects`.
 
     Raises
     ------
     BadInput, UnknownName : mandates or terms that do not fit the world or one another.
     """
-    return tuple(_at_stake(at, hub, partner) for partner in partners)
+    return tuple(_at_stake(found) for found in prospects(at, hub, partners))
 
 
-def _at_stake(at: Situation, hub: Mandate, partner: Mandate) -> AtStake:
-    found = talk(at, (hub, partner))
-    deal, terms = found.bargain, last_offer(partner.party, at)
-    surplus = deal.payoffs - deal.disagreement
-    away = None if terms is None else payoffs_under(at, found.on.game, terms_policy(terms, at)) - deal.payoffs
+def _at_stake(found: Prospect) -> AtStake:
+    away = (found.offer_hub, found.hub_gain), (found.offer_partner, found.partner_gain)
+    offer_hub, offer_them = (None if offer is None else offer - deal for offer, deal in away)
     return AtStake(
-        partner=partner.party,
-        zone=found.agreed,
-        hub_surplus=float(surplus[0]) if found.agreed else None,
-        their_surplus=float(surplus[1]) if found.agreed else None,
-        offer=terms.title if terms else "",
-        offer_hub=None if away is None else float(away[0]),
-        offer_them=None if away is None else float(away[1]),
+        partner=found.partner,
+        zone=found.zone,
+        hub_surplus=found.hub_gain if found.zone else None,
+        their_surplus=found.partner_gain if found.zone else None,
+        offer=found.offer,
+        offer_hub=offer_hub,
+        offer_them=offer_them,
     )

@@ -11,16 +11,18 @@ from typing import Any
 import numpy as np
 
 from parley.errors import UnknownName
-from parley.games.bargaining import EVEN_WEIGHTS, Bargain, bargain, resolved
+from parley.games.bargain_result import Bargain
+from parley.games.bargaining import EVEN_WEIGHTS, bargain
 from parley.games.solutions import SOLUTIONS
 from parley.model import METRICS, Outcome
 from parley.model.arrays import Floats
+from parley.model.chart import Chart
 from parley.talks.deals.evaluate import SHOWN
-from parley.talks.deals.situation import TARIFF, Situation, Stage, disagreement_of, payoffs_under, stage
+from parley.talks.deals.situation import TARIFF, Situation, Stage, disagreement_of, stage
+from parley.talks.deals.standing import as_equivalents, standing
+from parley.talks.mandates.literature import barrier_notes
 from parley.talks.mandates.mandate import Mandate
 from parley.talks.mandates.party import cells_between
-from parley.talks.mandates.terms import built_in_terms
-from parley.talks.mandates.terms_policy import terms_policy
 from parley.vocabulary import Policy
 
 
@@ -59,7 +61,18 @@ class Talk:
 
     def table(self) -> list[dict[str, Any]]:
         """One row a party: payoffs without a deal, today and with the deal, and the most it could get."""
-        return self.bargain.table()
+        return self.bargain.rows()
+
+    def chart(self) -> Chart:
+        """The set of payoffs with all solutions and the offers on record; a talk with points of the frontier has one.
+
+        Raises
+        ------
+        BadInput : the frontier was not asked for.
+        """
+        from parley.talks.deals.charts import talk_chart  # draws talks, hubs and offers alike, and so imports this
+
+        return talk_chart(self)
 
     def rates(self) -> list[dict[str, Any]]:
         """One row a number: whose rate on whom in which sector; today, without a deal and with it."""
@@ -82,7 +95,7 @@ class Talk:
     @property
     def notes(self) -> tuple[str, ...]:
         """What was assumed, one sentence each."""
-        return notes_of(self.at)
+        return notes_of(self.at, self.on)
 
     def to_dict(self) -> dict[str, Any]:
         """Everything as plain values."""
@@ -128,6 +141,7 @@ def talk(
     """
     if solution not in SOLUTIONS:
         raise UnknownName("solution", solution, SOLUTIONS, f"There are: {', '.join(SOLUTIONS)}.")
+    at = standing(at, mandates)
     on = stage(at, mandates)
     first, second = (disagreement or mandate.disagreement for mandate in mandates)
     without = disagreement_of(at, on, (first, second))
@@ -138,25 +152,13 @@ def talk(
     return Talk(at, on, solution, (first, second), today)
 
 
-def marks(found: Talk) -> list[tuple[str, str, Floats]]:
-    """Points of a picture: kind, name, payoffs, (2,): no deal, today, all solutions, and known offers on record."""
-    deal, hub, partner = found.bargain, *found.bargain.parties
-    points = [("disagreement", "no deal", deal.disagreement), ("status quo", "today", deal.status_quo)]
-    if deal.agreed:
-        points += [("solution", name, resolved(found.on.game, deal, SOLUTIONS[name]).payoffs) for name in SOLUTIONS]
-    for name, terms in built_in_terms().items():
-        known = terms.made_on is not None and terms.made_on <= found.at.setting.known_on
-        if known and (terms.hub, terms.partner) == (hub, partner):
-            points.append(("offer", name, payoffs_under(found.at, found.on.game, terms_policy(terms, found.at))))
-    return points
-
-
 def deal_policy(at: Situation, on: Stage, numbers: Floats, label: str) -> Policy:
     """Today's policy with the numbers of a game in their places."""
+    rents = at.now.rents_after
     cubes = {
         TARIFF: at.now.tariff_after.copy(),
         "costs": np.ones_like(at.now.tariff_after),
-        "rents": np.zeros_like(at.now.tariff_after),
+        "rents": np.zeros_like(at.now.tariff_after) if rents is None else rents.copy(),
     }
     for slot, number in zip(on.slots, numbers, strict=True):
         cubes[slot.field][cells_between(at.world, slot.exporter, slot.importer, (slot.sector,))] = number
@@ -165,19 +167,21 @@ def deal_policy(at: Situation, on: Stage, numbers: Floats, label: str) -> Policy
     if "costs" in fields:
         moved = replace(moved, costs=cubes["costs"])
     if "rents" in fields:
-        moved = replace(moved, rents_before=on.rents(at), rents_after=cubes["rents"])
+        moved = replace(moved, rents_after=cubes["rents"])
     return moved
 
 
 def rate_rows(at: Situation, on: Stage, numbers: Floats) -> list[dict[str, Any]]:
     """What every number of a game is: importer, exporter, sector, field; today, without a deal, and agreed; shares.
 
-    Rows keep the order of the parties, and the world's order of sectors.
+    Barriers are shown by their ad valorem equivalents, whether they are costs or rents. Rows keep the order of the
+    parties, and the world's order of sectors.
     """
-    today, without = (on.numbers_under(at, policy) for policy in (at.now, at.without))
+    each = (on.numbers_under(at, at.now), on.numbers_under(at, at.without), numbers)
+    today, without, deal = (as_equivalents(at, on, values) for values in each)
     rows = [
         {**vars(slot), "today": float(now), "without_deal": float(then), "deal": float(agreed)}
-        for slot, now, then, agreed in zip(on.slots, today, without, numbers, strict=True)
+        for slot, now, then, agreed in zip(on.slots, today, without, deal, strict=True)
     ]
     flows = list(dict.fromkeys((slot.importer, slot.exporter) for slot in on.slots))
     places = {code: place for place, code in enumerate(at.world.sectors)}
@@ -191,11 +195,12 @@ def sources_of(at: Situation, on: Stage) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*on.game.sources, *at.now.sources, *at.without.sources, *mandates)))
 
 
-def notes_of(at: Situation) -> tuple[str, ...]:
+def notes_of(at: Situation, on: Stage) -> tuple[str, ...]:
     """What was assumed on the way to a bargain, one sentence each."""
     own = (
         "No deal sets a rate above both today's and the one without a deal, unless a mandate says so.",
         "A union has one rate a sector on and for all its members.",
         "Payoffs are by the mandates' objectives, in percent, against the tariffs before 2025.",
     )
-    return tuple(dict.fromkeys((*own, *at.now.notes, at.status_quo.closure, *at.status_quo.assumptions)))
+    barriers = barrier_notes(on.mandates, at.setting.known_on)
+    return tuple(dict.fromkeys((*own, *barriers, *at.now.notes, at.status_quo.closure, *at.status_quo.assumptions)))

@@ -2,107 +2,122 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from parley.games.bargain_result import Bargain
+from parley.games.bargaining import resolved
+from parley.games.bargaining_set import Mark, bargaining_set
+from parley.games.solutions import SOLUTIONS
 from parley.model.arrays import Floats
-from parley.model.chart import Chart
+from parley.model.chart import Chart, above, titled
+from parley.model.heat_map import Cell, HeatMap, highest
+from parley.talks.deals.bargain import Talk
+from parley.talks.deals.evaluate import Assessment
+from parley.talks.deals.hub import HubTalks
+from parley.talks.deals.situation import TARIFF, Situation, payoffs_under
+from parley.talks.deals.war import War
+from parley.talks.mandates.terms import built_in_terms
+from parley.talks.mandates.terms_policy import terms_policy
+from parley.vocabulary import all_sectors, economy
 
-Spec = dict[str, Any]
+SOLUTION_NAMES = {"nash": "Nash", "ks": "Kalai-Smorodinsky", "egalitarian": "egalitarian"}
+STATES = {"today": "today", "without_deal": "without a deal", "nash": "tariff war", "deal": "agreed"}
+"""A column of rates -> its heading in a heat map."""
 
-_INK, _RED, _BLUE, _GREY, _FAINT, _GREEN = "#1d1d1f", "#b3261e", "#1f5a99", "#8a8f98", "#eceef1", "#2d7d5a"
-_FONT = "Georgia, 'Times New Roman', serif"
-_KINDS = {"disagreement": _RED, "status quo": _GREY, "solution": _BLUE, "offer": _GREEN}
-_CONFIG: Spec = {
-    "font": _FONT,
-    "view": {"stroke": None},
-    "axis": {"gridColor": _FAINT, "titleColor": _GREY, "labelFont": _FONT, "titleFont": _FONT},
-    "legend": {"labelFont": _FONT, "titleFont": _FONT},
-}
-_ROW = 20  # pixels
+_STATE_WIDTH = 62  # pixels; figures fit in
 
 
-def bargaining_set(
-    title: str, parties: tuple[str, str], frontier: Floats, marks: Sequence[tuple[str, str, Floats]]
-) -> Chart:
-    """The frontier of two payoffs, with points on it and inside.
+def talk_chart(found: Talk) -> Chart:
+    """The set of payoffs of two parties: the frontier, no deal, today, all solutions, the offers on record and known.
 
-    Parameters
-    ----------
-    frontier : (point, 2), payoffs in percent.
-    marks : kind (disagreement, status quo, solution or offer), name, and payoffs, (2,).
+    Raises
+    ------
+    BadInput : the bargain was made without its frontier.
     """
-    curve = [{"x": float(x), "y": float(y), "order": at} for at, (x, y) in enumerate(frontier)]
-    points = [{"kind": kind, "name": name, "x": float(at[0]), "y": float(at[1])} for kind, name, at in marks]
-    place = {"x": _payoff("x", parties[0]), "y": _payoff("y", parties[1])}
-    colour = {
-        "field": "kind",
-        "type": "nominal",
-        "scale": {"domain": list(_KINDS), "range": list(_KINDS.values())},
-        "legend": {"title": None, "orient": "bottom"},
-    }
-    line = {"mark": {"type": "line", "color": _INK, "strokeWidth": 1.6}, "data": {"values": curve}}
-    line["encoding"] = {**place, "order": {"field": "order", "type": "quantitative"}}
-    dots = {"mark": {"type": "point", "filled": True, "size": 70, "opacity": 1}, "data": {"values": points}}
-    dots["encoding"] = {**place, "color": colour}
-    names = {"mark": {"type": "text", "align": "left", "dx": 7, "dy": -5, "color": _INK}, "data": {"values": points}}
-    names["encoding"] = {**place, "text": {"field": "name", "type": "nominal"}}
-    return Chart({"title": _title(title), "layer": [line, dots, names], "width": 460, "height": 340, "config": _CONFIG})
+    deal = found.bargain
+    solved = SOLUTIONS if deal.agreed else ()
+    solutions = [Mark("solution", SOLUTION_NAMES[name], _solved(found, name)) for name in solved]
+    first, second = deal.parties
+    title = f"{_name(first)} and {_name(second)}: what both could agree on"
+    return _set((title, _day(found.at)), deal, deal.status_quo, [*solutions, *_offers(found)])
 
 
-def heat_map(title: str, rows: Sequence[tuple[str, str, str, float]]) -> Chart:
-    """Rates by partner and sector, one panel a state of the world.
+def offer_chart(found: Assessment) -> Chart:
+    """An offer in the set of payoffs; computes the zone of agreement, which takes seconds."""
+    deal = found.zone
+    solutions = [Mark("solution", SOLUTION_NAMES["nash"], deal.payoffs)] if deal.agreed else []
+    heads = f"{found.terms.title}: where it lies", _day(found.at)
+    return _set(heads, deal, found.status_quo, [*solutions, Mark("offer", found.terms.title, found.payoffs)])
 
-    Parameters
-    ----------
-    rows : panel (today, without a deal, agreed), partner, sector, rate as a share.
-    """
-    panels, partners, sectors = (list(dict.fromkeys(row[axis] for row in rows)) for axis in range(3))
-    values = [
-        {"panel": panel, "partner": partner, "sector": sector, "rate": 100 * rate}
-        for panel, partner, sector, rate in rows
+
+def talk_rates_chart(found: Talk, war: War) -> Chart:
+    """The rates of both on each other by sector: today, without a deal, in a tariff war of the two, agreed."""
+    cells = [
+        Cell(f"{_name(row['importer'])} on {_name(row['exporter'])}", _sector(row["sector"]), STATES[state], rate)
+        for row, state, rate in _states(found.rates(), war)
     ]
-    axis = {"title": None, "ticks": False}
-    encoding = {
-        "x": {"field": "sector", "type": "nominal", "sort": sectors, "axis": {**axis, "labelAngle": -90}},
-        "y": {"field": "partner", "type": "nominal", "sort": partners, "axis": axis},
-        "color": {
-            "field": "rate",
-            "type": "quantitative",
-            "scale": {"type": "sqrt", "range": ["#f4f6f9", _BLUE, _INK]},
-            "legend": {"title": "tariff, percent"},
-        },
-    }
-    inner = {"mark": "rect", "encoding": encoding, "width": 16 * len(sectors), "height": _ROW * len(partners)}
-    facet = {"row": {"field": "panel", "type": "nominal", "sort": panels, "title": None}}
-    spec = {"title": _title(title), "data": {"values": values}, "facet": facet, "spec": inner, "config": _CONFIG}
-    return Chart(spec)
+    first, second = found.bargain.parties
+    title = f"Tariffs between {_name(first)} and {_name(second)}"
+    return HeatMap(title, f"{_day(found.at)}; percent", cells, highest(cells), _STATE_WIDTH).chart()
 
 
-def rates_for(rows: Sequence[Mapping[str, Any]], hub: str) -> list[tuple[str, str, str, float]]:
-    """Rows of rates as `heat_map` takes them: the hub's tariffs on each partner and theirs on the hub, three panels."""
-    names = {"today": "today", "without_deal": "without a deal", "deal": "agreed"}
-    return [
-        (
-            names[column],
-            f"{row['importer']} on {row['exporter']}" if row["importer"] != hub else row["exporter"],
-            row["sector"],
-            row[column],
-        )
-        for column in names
-        for row in rows
-        if row["field"] == "tariff"
-    ]
+def hub_rates_chart(found: HubTalks, war: War) -> Chart:
+    """The hub's rates on each partner and theirs on the hub by sector: today, without deals, in a war, agreed."""
+    own: list[Cell] = []
+    theirs: list[Cell] = []
+    for row, state, rate in _states(found.rates(), war):
+        ours = row["importer"] == found.hub
+        partner = _name(row["exporter"] if ours else row["importer"])
+        (own if ours else theirs).append(Cell(STATES[state], _sector(row["sector"]), partner, rate))
+    darkest, hub = highest([*own, *theirs]), _name(found.hub)
+    named = [(f"{hub} on its partners", own), (f"The partners on {hub}", theirs)]
+    maps = [HeatMap(title, "", cells, darkest).chart() for title, cells in named if cells]
+    return titled(f"Tariffs between {hub} and its partners", f"{_day(found.at)}; percent", above(*maps))
 
 
-def _payoff(field: str, party: str) -> Spec:
-    return {
-        "field": field,
-        "type": "quantitative",
-        "scale": {"zero": False, "padding": 24},
-        "axis": {"title": f"{party}, percent"},
-    }
+def _set(heads: tuple[str, str], deal: Bargain, today: Floats, inside: Iterable[Mark]) -> Chart:
+    marks = [Mark("disagreement", "no deal", deal.disagreement), Mark("status quo", "today", today), *inside]
+    first, second = (f"{_name(party)}, percent" for party in deal.parties)
+    title, day = heads
+    told = f"{day}; by the mandates' objectives, percent against the tariffs before 2025"
+    return bargaining_set((title, told), (first, second), deal.frontier, marks)
 
 
-def _title(text: str) -> Spec:
-    return {"text": text, "anchor": "start", "fontWeight": "normal", "color": _INK}
+def _solved(found: Talk, solution: str) -> Floats:
+    if solution == found.solution:
+        return found.bargain.payoffs
+    return resolved(found.on.game, found.bargain, SOLUTIONS[solution]).payoffs
+
+
+def _offers(found: Talk) -> Iterator[Mark]:
+    """Terms on record between the two that were known."""
+    for terms in built_in_terms().values():
+        known = terms.made_on is not None and terms.made_on <= found.at.setting.known_on
+        if known and (terms.hub, terms.partner) == found.bargain.parties:
+            policy = terms_policy(terms, found.at, mandates=found.on.mandates)
+            yield Mark("offer", terms.title, payoffs_under(found.at, found.on.game, policy))
+
+
+def _states(rows: Sequence[Mapping[str, Any]], war: War) -> Iterator[tuple[Mapping[str, Any], str, float]]:
+    """Rows of tariffs state by state, one exporter each."""
+    fought = war.rates()
+    for state in STATES:
+        for row in rows:
+            for exporter in row["exporter"].split(",") if row["field"] == TARIFF else ():
+                key = row["importer"], exporter, row["sector"]
+                yield {**row, "exporter": exporter}, state, fought[key] if state == "nash" else row[state]
+
+
+def _sector(code: str) -> str:
+    """A sector's name; its code where it is of a world of one's own."""
+    names = all_sectors()
+    return names[code].name if code in names else code
+
+
+def _name(code: str) -> str:
+    return economy(code).name
+
+
+def _day(at: Situation) -> str:
+    return f"on {at.setting.on}, as known on {at.setting.known_on}"

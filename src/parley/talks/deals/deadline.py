@@ -9,9 +9,12 @@ from datetime import date
 from typing import Any
 
 from parley.errors import NotKnown
+from parley.ledger import Ledger
 from parley.model import Outcome
+from parley.talks.deadlines import BINDING, deadlines
+from parley.talks.deals.clock import answers
 from parley.talks.deals.evaluate import SHOWN
-from parley.talks.deals.situation import Situation, announced
+from parley.talks.deals.situation import Situation
 from parley.talks.mandates.party import cells_between
 
 
@@ -25,7 +28,7 @@ class Lapse:
     us_today, us_then, them_today, them_then : mean tariffs on goods of the hub on the partner, and of the partner on
         the hub, weighted with the baseline's trade; shares.
     hub, them : metric -> change against today, of hub and partner.
-    answered : measures of the partner's retaliation that were announced and count.
+    answered : measures of the partner's retaliation that were announced and that the rise provokes.
     """
 
     partner: str
@@ -111,7 +114,10 @@ def midnight(at: Situation, hub: str, partners: Sequence[str]) -> Midnight:
     NotKnown : nothing is scheduled on that day, as known. UnknownName : the world lacks a partner.
     """
     if at.setting.deadline is None:
-        raise NotKnown(f"on {at.setting.on}, as known on {at.setting.known_on}, no change of US duties is scheduled.")
+        raise NotKnown(
+            f"on {at.setting.on}, as known on {at.setting.known_on}, no change of US duties is scheduled. Name the day "
+            "to look at with --at; `parley board` lists the clocks of each partner."
+        )
     joint = at.outcome(at.without)
     return Midnight(
         at=at,
@@ -123,9 +129,19 @@ def midnight(at: Situation, hub: str, partners: Sequence[str]) -> Midnight:
     )
 
 
+def clocks(ledger: Ledger, found: Midnight) -> dict[str, date]:
+    """Partner -> the next day on which US duties on it change by themselves, as known; without one it is absent."""
+    setting = found.at.setting
+    ahead = {
+        lapse.partner: deadlines(ledger, setting.on, setting.known_on, lapse.partner, BINDING) for lapse in found.lapses
+    }
+    return {partner: due[0].due for partner, due in ahead.items() if due}
+
+
 def _lapse(at: Situation, hub: str, partner: str) -> Lapse:
     alone = at.outcome(at.without_deal(hub, partner))
-    answered = tuple(item.measure for item in announced(at.law, at.setting) if item.importer == partner)
+    provoked = answers(at.law, at.world, at.setting, at.now, at.without)
+    answered = tuple(item.measure for item in provoked if item.importer == partner)
     us_today, us_then = (_mean(at, partner, hub, policy.tariff_after) for policy in (at.now, at.without))
     them_today, them_then = (_mean(at, hub, partner, policy.tariff_after) for policy in (at.now, at.without))
     effects = _changes(at, alone, hub), _changes(at, alone, partner)

@@ -11,11 +11,16 @@ from typing import Any
 
 import numpy as np
 
-from parley.games.bargaining import Bargain, bargain
+from parley.games.bargain_result import Bargain
+from parley.games.bargaining import bargain
 from parley.games.frontier import POINTS
 from parley.model import METRICS, Outcome
 from parley.model.arrays import Floats
+from parley.model.chart import Chart
+from parley.talks.deals.gains import MOST_SECTORS, sector_changes
 from parley.talks.deals.situation import Situation, Slot, Stage, disagreement_of, payoffs_under, placed_in, stage
+from parley.talks.deals.standing import standing
+from parley.talks.mandates.literature import barrier_notes
 from parley.talks.mandates.mandate import Mandate
 from parley.talks.mandates.terms import Terms
 from parley.talks.mandates.terms_policy import terms_policy
@@ -28,7 +33,6 @@ POINT = 0.01
 """The size of a small change of a rate: one percentage point."""
 
 NOTHING = 1e-9
-MOST_SECTORS = 5
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,12 @@ class Assessment:
             for at, party in enumerate(self.parties)
         ]
 
+    def chart(self) -> Chart:
+        """The offer in the set of payoffs; takes seconds."""
+        from parley.talks.deals.charts import offer_chart  # draws talks, hubs and offers alike, and so imports this
+
+        return offer_chart(self)
+
     def effects(self) -> list[dict[str, Any]]:
         """Rows of party and metric: what the terms change against today and against no deal."""
         today, without = (self.outcome.compare(other) for other in (self.at.status_quo, self.without))
@@ -125,15 +135,7 @@ class Assessment:
 
     def sectors(self, party: str) -> list[dict[str, Any]]:
         """A party's goods sectors by the change of their output against today, million USD, the best first."""
-        rows = self.outcome.positions(party)
-        change = (_sold(self.outcome) - _sold(self.at.status_quo))[rows].sum(axis=0)
-        before = _sold(self.at.status_quo)[rows].sum(axis=0)
-        found = [
-            {"sector": code, "output_usd": float(change[k]), "output_pct": float(100 * change[k] / before[k])}
-            for k, code in enumerate(self.at.world.sectors)
-            if self.at.world.goods[k] and before[k] > 0
-        ]
-        return sorted(found, key=lambda row: -row["output_usd"])
+        return sector_changes(self.at, self.outcome, party)
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -145,6 +147,7 @@ class Assessment:
     def to_dict(self) -> dict[str, Any]:
         """Everything but the zone as plain values."""
         sectors = {party: self.sectors(party) for party in self.parties}
+        barriers, assumed = barrier_notes(self.on.mandates, self.at.setting.known_on), self.outcome.assumptions
         return {
             "terms": self.terms.title,
             "on": self.at.setting.on.isoformat(),
@@ -158,7 +161,7 @@ class Assessment:
             "improve": [
                 {**vars(nudge.slot), "change": nudge.change, "gains": list(nudge.gains)} for nudge in self.nudges
             ],
-            "notes": list(dict.fromkeys((*self.policy.notes, self.outcome.closure, *self.outcome.assumptions))),
+            "notes": list(dict.fromkeys((*self.policy.notes, *barriers, self.outcome.closure, *assumed))),
             "sources": list(self.sources),
         }
 
@@ -187,9 +190,10 @@ def evaluate(
     BadInput, UnknownName : terms or mandates that do not fit the world or one another.
     NotConverged : the terms have no equilibrium.
     """
+    at = standing(at, mandates, terms.barriers)
     on = stage(at, mandates)
     hub, partner = (disagreement or mandate.disagreement for mandate in mandates)
-    policy = terms_policy(terms, at, beside)
+    policy = terms_policy(terms, at, beside, mandates)
     moved = placed_in(at, on.game, policy)
     return Assessment(
         at=at,
@@ -203,11 +207,6 @@ def evaluate(
         expectations=(hub, partner),
         nudges=_nudges(replace(on, game=moved), on.numbers_under(at, policy)),
     )
-
-
-def _sold(outcome: Outcome) -> Floats:
-    """Sales, (economy, sector), million USD."""
-    return outcome.sectors.trade_after.sum(axis=1)
 
 
 def _nudges(on: Stage, numbers: Floats) -> tuple[Nudge, ...]:

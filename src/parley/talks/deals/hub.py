@@ -6,16 +6,22 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from parley.errors import BadInput
-from parley.games.hub import HubBargain, Pair, bargain_hub, bargain_in_turn
+from parley.games.hub import Pair, bargain_hub, bargain_in_turn
+from parley.games.hub_bargain import HubBargain
 from parley.games.player import Player
-from parley.talks.deals.bargain import notes_of, rate_rows, sources_of
+from parley.model import Outcome
+from parley.model.chart import Chart
+from parley.talks.deals.bargain import deal_policy, notes_of, rate_rows, sources_of
 from parley.talks.deals.situation import TARIFF, Situation, Slot, Stage, stage, staged, towards
+from parley.talks.deals.standing import standing
+from parley.talks.mandates.literature import barrier_notes
 from parley.talks.mandates.mandate import Mandate
 from parley.talks.mandates.party import bounds, rates_between, tariff_tools
 
@@ -49,16 +55,25 @@ class HubTalks:
                     for name in means
                 },
             }
-            for row in self.found.table()
+            for row in self.found.rows()
         ]
+
+    def chart(self) -> Chart:
+        """What each deal brings the hub, and what all together bring everyone."""
+        return self.found.chart()
 
     @property
     def hub(self) -> str:
         """The hub's code."""
         return self.found.parties[0]
 
+    @cached_property
+    def outcome(self) -> Outcome:
+        """The outcome of all deals together."""
+        return self.at.outcome(deal_policy(self.at, self.on, self.found.numbers, f"deals of {self.hub}"))
+
     def rates(self) -> list[dict[str, Any]]:
-        """One row a number; see `party_bargain.rate_rows`."""
+        """One row a number; see `parley.talks.deals.bargain.rate_rows`."""
         return rate_rows(self.at, self.on, self.found.numbers)
 
     def _means(self, column: str) -> dict[tuple[str, str], float]:
@@ -77,6 +92,16 @@ class HubTalks:
         """Ids of what the numbers rest on."""
         return sources_of(self.at, self.on)
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was assumed, one sentence each."""
+        return notes_of(self.at, self.on)
+
+    @property
+    def barriers(self) -> tuple[str, ...]:
+        """Those of the notes that say what of the parties' barriers counts."""
+        return barrier_notes(self.on.mandates, self.at.setting.known_on)
+
     def to_dict(self) -> dict[str, Any]:
         """Everything as plain values."""
         return {
@@ -88,7 +113,7 @@ class HubTalks:
             **self.found.to_dict(),
             "rows": self.table(),
             "rates": self.rates(),
-            "notes": list(notes_of(self.at)),
+            "notes": list(self.notes),
             "sources": list(self.sources),
         }
 
@@ -141,12 +166,14 @@ HUB_TALKS: Mapping[tuple[bool, bool], Callable[[Situation, Sequence[Mandate], We
 
 
 def _at_once(at: Situation, on: Stage, pairs: Sequence[Pair], weights: Weights, report: Report) -> HubTalks:
-    return HubTalks(at, on, bargain_hub(on.game, pairs, on.numbers_under(at, at.without), weights, report=report))
+    found = bargain_hub(on.game, pairs, on.numbers_under(at, at.without), weights, report=report)
+    return HubTalks(standing(at, on.mandates), on, found)
 
 
 def _in_turn(at: Situation, on: Stage, pairs: Sequence[Pair], weights: Weights, report: Report) -> HubTalks:
     report("one partner after another")
-    return HubTalks(at, on, bargain_in_turn(on.game, pairs, on.numbers_under(at, at.without), weights))
+    found = bargain_in_turn(on.game, pairs, on.numbers_under(at, at.without), weights)
+    return HubTalks(standing(at, on.mandates), on, found)
 
 
 def _bilateral(at: Situation, mandates: Sequence[Mandate]) -> tuple[Stage, list[Pair]]:

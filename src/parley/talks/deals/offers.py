@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from parley.model import Outcome
 from parley.talks.deals.situation import Situation, payoffs_under, stage
+from parley.talks.deals.standing import standing
+from parley.talks.mandates.literature import barrier_notes
 from parley.talks.mandates.mandate import Mandate
 from parley.talks.mandates.party import bounds, cells_between, rates_between
 from parley.talks.mandates.terms import Terms, built_in_terms
@@ -47,11 +49,13 @@ class Ranking:
     Attributes
     ----------
     at, hub, rows : the situation, whose view it is, and the partners, the most valuable first.
+    barriers : what of the parties' barriers counts, one sentence each.
     """
 
     at: Situation
     hub: str
     rows: tuple[Worth, ...]
+    barriers: tuple[str, ...] = ()
 
     def table(self) -> list[dict[str, Any]]:
         """One row a partner, the most valuable first."""
@@ -70,7 +74,7 @@ class Ranking:
             "known_on": self.at.setting.known_on.isoformat(),
             "hub": self.hub,
             "rows": self.table(),
-            "notes": list(dict.fromkeys((*self.at.now.notes, self.at.status_quo.closure))),
+            "notes": list(dict.fromkeys((*self.barriers, *self.at.now.notes, self.at.status_quo.closure))),
             "sources": list(self.sources),
         }
 
@@ -89,19 +93,29 @@ def last_offer(partner: str, at: Situation) -> Terms | None:
     return max(known, key=lambda terms: terms.made_on or at.setting.known_on, default=None)
 
 
-def compare_offers(at: Situation, hub: Mandate, partners: Sequence[Mandate]) -> Ranking:
+def compare_offers(
+    at: Situation, hub: Mandate, partners: Sequence[Mandate], report: Callable[[str], None] = lambda step: None
+) -> Ranking:
     """Rank partners by what their offers are worth to the hub.
+
+    Parameters
+    ----------
+    report : told each partner.
 
     Raises
     ------
     BadInput, UnknownName : mandates or terms that do not fit the world.
     """
-    rows = [_worth(at, hub, partner) for partner in partners]
+    rows = []
+    for place, partner in enumerate(partners, start=1):
+        report(f"weighing {partner.party}, {place} of {len(partners)}")
+        rows.append(_worth(at, hub, partner))
     ranked = sorted(rows, key=lambda row: -(row.open_hub if row.hub is None else row.hub))
-    return Ranking(at, hub.party, tuple(ranked))
+    return Ranking(at, hub.party, tuple(ranked), barrier_notes((hub, *partners), at.setting.known_on))
 
 
 def _worth(at: Situation, hub: Mandate, partner: Mandate) -> Worth:
+    at = standing(at, (hub, partner))
     game = stage(at, (hub, partner)).game
     today = game.status_quo
     terms = last_offer(partner.party, at)
@@ -109,7 +123,7 @@ def _worth(at: Situation, hub: Mandate, partner: Mandate) -> Worth:
     most = payoffs_under(at, game, opened) - today
     found: tuple[float | None, float | None, float | None] = (None, None, None)
     if terms is not None:
-        policy = terms_policy(terms, at)
+        policy = terms_policy(terms, at, mandates=(hub, partner))
         gains = payoffs_under(at, game, policy) - today
         found = float(gains[0]), float(gains[1]), _exports(at, at.outcome(policy), hub.party, partner.party)
     exports = _exports(at, at.outcome(opened), hub.party, partner.party)

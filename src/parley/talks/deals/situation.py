@@ -4,37 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from datetime import date
+from functools import cache, cached_property
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from parley.errors import BadInput, NotConverged, UnknownName
+from parley.errors import BadInput, UnknownName
 from parley.games.instruments import inside
+from parley.games.means import mean_rate
 from parley.games.model_game import ModelGame
-from parley.games.nash import nash
 from parley.games.player import Model, Player, game_on
-from parley.law import Law, Retaliation
+from parley.law import Law
 from parley.model import LumpSum, Outcome, model_for
 from parley.model.arrays import Floats
+from parley.talks.deals.clock import without_deals
+from parley.talks.deals.standing import standing
+from parley.talks.deals.war import war_of
 from parley.talks.mandates.mandate import Mandate
-from parley.talks.mandates.party import (
-    cells_between,
-    mean_rate,
-    open_barriers,
-    open_player,
-    player_towards,
-    rates_between,
-    within,
-)
-from parley.talks.policies import Setting, scenario_policy
-from parley.talks.scenario import Scenario
+from parley.talks.mandates.party import cells_between, player_towards, rates_between, within
+from parley.talks.policies import Setting
 from parley.vocabulary import Policy
 from parley.world import World
 
-IN_FORCE = "in force"
 TARIFF = "tariff"
 WORLD = "icio-2022"
 
@@ -47,8 +40,8 @@ class Situation:
     ----------
     law, model, setting : the law, the model with its world, and the day with its knowledge.
     now : tariffs of the day.
-    without : tariffs on the day the clock runs out, as known, with the retaliation that was announced with a rate;
-        those of the day where nothing is scheduled.
+    without : tariffs on the day the clock runs out, as known, with the retaliation that this provokes; those of
+        the day where nothing is scheduled.
     elasticities : the model's elasticity set; None is its default.
     """
 
@@ -101,33 +94,20 @@ def situation(law: Law, setting: Setting, world: str = WORLD, elasticities: str 
     """
     model = model_for(World.load(world))
     now = law.policy(model.world, setting.on, setting.known_on)
-    return Situation(law, model, setting, now, _without(law, model.world, setting, now), elasticities)
+    return Situation(law, model, setting, now, without_deals(law, model.world, setting, now), elasticities)
 
 
-def announced(law: Law, setting: Setting) -> list[Retaliation]:
-    """Retaliation that is decided or announced with a rate and not in force when the clock runs out, as known."""
-    day = setting.deadline or setting.on
-    found = law.retaliation(day, setting.known_on)
-    return [item for item in found if item.status != IN_FORCE and item.rate]
+def with_clock(at: Situation, day: date) -> Situation:
+    """A situation whose clock runs out on another day.
 
-
-def _without(law: Law, world: World, setting: Setting, now: Policy) -> Policy:
-    if setting.deadline is None:
-        return replace(now, label="nothing is scheduled")
-    scenario = Scenario.model_validate(
-        {
-            "title": f"no deal by {setting.deadline}",
-            "united-states": {"law": "deadline"},
-            "partners": {"answers": [_answer(item) for item in announced(law, setting)]},
-        }
-    )
-    return scenario_policy(scenario, law, world, setting)
-
-
-def _answer(item: Retaliation) -> dict[str, Any]:
-    """As a scenario writes it; a list without a stated worth counts for all goods."""
-    worth = {} if item.value_million is None else {"covers-million": item.value_million, "currency": item.currency}
-    return {"importer": item.importer, "rate": item.rate, "source": item.measure} | worth
+    Raises
+    ------
+    BadInput : the day is not after that of the situation.
+    """
+    if day <= at.setting.on:
+        raise BadInput(f"the clock of {at.setting.on} cannot have run out on {day}. Name a later day.")
+    setting = replace(at.setting, deadline=day)
+    return replace(at, setting=setting, without=without_deals(at.law, at.world, setting, at.now))
 
 
 @dataclass(frozen=True)
@@ -159,23 +139,20 @@ class Stage:
     mandates: tuple[Mandate, ...]
 
     def numbers_under(self, at: Situation, policy: Policy) -> Floats:
-        """The numbers that a policy's tariffs are, (size,), free of all bounds; barriers stay as they are."""
-        pairs = {(slot.importer, slot.exporter) for slot in self.slots}
-        world = at.world
-        rates = {
-            pair: mean_rate(world, policy.tariff_after, within(world, pair[1]), within(world, pair[0]))
-            for pair in pairs
-        }
-        return np.array(
-            [
-                rates[slot.importer, slot.exporter][world.sectors.index(slot.sector)] if slot.field == TARIFF else start
-                for slot, start in zip(self.slots, self.game.start, strict=True)
-            ]
-        )
+        """The numbers that a policy's tariffs and barriers are, (size,), free of all bounds."""
+        world, cubes = at.world, {TARIFF: policy.tariff_after, "costs": policy.costs, "rents": policy.rents_after}
 
-    def rents(self, at: Situation) -> Floats:
-        """Barriers on the table that create rents, as they stand, (exporter, importer, sector)."""
-        return _rents(at, self.mandates)
+        @cache
+        def rates(field: str, importer: str, exporter: str) -> Floats | None:
+            cube = cubes[field]
+            return None if cube is None else mean_rate(world, cube, within(world, exporter), within(world, importer))
+
+        numbers = self.game.start.copy()
+        for place, slot in enumerate(self.slots):
+            found = rates(slot.field, slot.importer, slot.exporter)
+            if found is not None:
+                numbers[place] = found[world.sectors.index(slot.sector)]
+        return numbers
 
     def between(self, partner: str) -> NDArray[np.intp]:
         """Where the numbers that the hub and a partner decide stand."""
@@ -203,9 +180,7 @@ def staged(at: Situation, mandates: Sequence[Mandate], players: Sequence[Player]
     """The game of players with these mandates; raises as `stage`."""
     if not any(each.tools for each in players):
         raise BadInput(f"{' and '.join(each.name for each in players)} have no instrument. Put a tariff on the table.")
-    rents = _rents(at, mandates)
-    now = replace(at.now, rents_before=rents, rents_after=rents) if rents.any() else at.now
-    game = game_on(at.model, players, now, elasticities=at.elasticities)
+    game = game_on(at.model, players, standing(at, mandates).now, elasticities=at.elasticities)
     return Stage(game, tuple(_slots(players, at.world)), tuple(mandates))
 
 
@@ -225,24 +200,14 @@ def _slots(players: Sequence[Player], world: World) -> Iterator[Slot]:
                     yield Slot(player.name, ",".join(tool.partners or ()), code, tool.field)
 
 
-def _rents(at: Situation, mandates: Sequence[Mandate]) -> Floats:
-    """Barriers on the table that create rents, (exporter, importer, sector), shares of the customs value."""
-    rents = np.zeros_like(at.now.tariff_after)
-    hub, partners = mandates[0], mandates[1:]
-    for mandate, others in ((hub, partners), *((each, (hub,)) for each in partners)):
-        for other in others:
-            for line in open_barriers(mandate, other.party, at.setting.known_on):
-                if line.rents:
-                    rents[cells_between(at.world, other.party, mandate.party, line.sectors)] = line.equivalent
-    return rents
-
-
 def placed_in(at: Situation, game: ModelGame, policy: Policy) -> ModelGame:
     """The same game where everything that no number moves is as under a policy; its numbers still replace theirs."""
     inputs = at.model.inputs(policy, elasticities=at.elasticities)
     rents = game.inputs.rents if inputs.rents is None else inputs.rents
     moved = game.inputs._replace(tariff=inputs.tariff, costs=inputs.costs, rents=rents)
-    return ModelGame(game.equations, moved, game.parties, game.levers, game.goals, game.elasticity, game.sources)
+    return ModelGame(
+        game.equations, moved, game.parties, game.levers, game.goals, game.elasticity, game.sources, game.tolls
+    )
 
 
 def payoffs_under(at: Situation, game: ModelGame, policy: Policy) -> Floats:
@@ -266,15 +231,7 @@ def _status_quo(at: Situation, on: Stage) -> Floats:
 
 def _war(at: Situation, on: Stage) -> Floats:
     """Payoffs of the Nash tariffs that both would set by sector on each other, bounds and red lines aside."""
-    hub, partner = on.mandates
-    players = [open_player(hub, (partner.party,), at.world), open_player(partner, (hub.party,), at.world)]
-    war = nash(game_on(at.model, players, at.now, elasticities=at.elasticities))
-    if not war.converged:
-        raise NotConverged(
-            f"no tariff war of {hub.party} and {partner.party} settles: {', '.join(war.moving)} still move. "
-            "Choose another disagreement."
-        )
-    return war.payoffs
+    return war_of(at, on.mandates).found.payoffs
 
 
 DISAGREEMENTS: Mapping[str, Callable[[Situation, Stage], Floats]] = MappingProxyType(

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-from parley.model.chart import Chart
+from parley.model.chart import BLUE, GREY, RED, Chart, Spec, above, heading
 from parley.talks.forecast.forecast import Forecast
 from parley.talks.forecast.priors import priors
 
-Spec = dict[str, Any]
-INK, RED, BLUE, GREY, FAINT = "#1d1d1f", "#b3261e", "#1f5a99", "#8a8f98", "#eceef1"
-_FONT = "Georgia, 'Times New Roman', serif"
 _WIDTH, _HEIGHT, _ROW = 560, 260, 18  # pixels
 _BANDS: Mapping[tuple[str, str], float] = {("q05", "q95"): 0.15, ("q25", "q75"): 0.3}
 
@@ -20,7 +16,7 @@ def fan(found: Forecast) -> Spec:
     """The count by day: median, half and nine tenths of the draws, and the shares that were promised."""
     day = {"field": "day", "type": "temporal", "axis": {"title": None, "grid": False}}
     axis = {"title": f"partners of {len(found.drivers)}"}
-    scale = {"domain": [0, len(found.drivers)]}
+    scale = {"domain": [0, len(found.drivers)], "nice": False}
     bands: list[Spec] = [
         {
             "mark": {"type": "area", "color": BLUE, "opacity": opacity, "interpolate": "step-after"},
@@ -36,17 +32,28 @@ def fan(found: Forecast) -> Spec:
         "mark": {"type": "line", "color": BLUE, "strokeWidth": 2, "interpolate": "step-after"},
         "encoding": {"x": day, "y": {"field": "q50", "type": "quantitative"}},
     }
-    promised: list[Spec] = [
+    levels = [
         {
-            "mark": {"type": "rule", "color": RED, "strokeDash": [4, 3]},
-            "encoding": {"y": {"datum": share * len(found.drivers)}},
+            "count": share * len(found.drivers),
+            "text": f"{share:.0%} of them, as promised on {priors().promised.made_on}",
         }
         for share in priors().promised.shares
     ]
+    count = {"field": "count", "type": "quantitative"}
+    promised: Spec = {
+        "data": {"values": levels},
+        "layer": [
+            {"mark": {"type": "rule", "color": RED, "strokeDash": [4, 3]}, "encoding": {"y": count}},
+            {
+                "mark": {"type": "text", "align": "left", "baseline": "bottom", "dy": -2, "color": RED},
+                "encoding": {"y": count, "x": {"value": 6}, "text": {"field": "text", "type": "nominal"}},
+            },
+        ],
+    }
     return {
-        "title": _title("Partners with a deal", found),
+        "title": _title("Partners with a deal", found, "line: median; bands: half and nine tenths of the draws"),
         "data": {"values": found.fan()},
-        "layer": [*bands, median, *promised],
+        "layer": [*bands, median, promised],
         "width": _WIDTH,
         "height": _HEIGHT,
     }
@@ -61,7 +68,7 @@ def bars(found: Forecast) -> Spec:
     names = {"title": None, "ticks": False, "labelLimit": 200}
     chance = {"axis": {"title": f"chance by {found.question.by}, percent"}, "scale": {"domain": [0, 100]}}
     return {
-        "title": _title("Partner by partner", found),
+        "title": _title("Partner by partner", found, "grey: reached before"),
         "data": {"values": values},
         "mark": {"type": "bar", "height": 12},
         "encoding": {
@@ -76,12 +83,9 @@ def bars(found: Forecast) -> Spec:
 
 def chart(found: Forecast) -> Chart:
     """Fan and bars, one below the other."""
-    axis = {"gridColor": FAINT, "titleColor": GREY, "labelFont": _FONT, "titleFont": _FONT, "titleFontWeight": "normal"}
-    config = {"font": _FONT, "background": "white", "view": {"stroke": None}, "axis": axis}
-    return Chart({"vconcat": [fan(found), bars(found)], "config": config})
+    return above(Chart(fan(found)), Chart(bars(found)))
 
 
-def _title(text: str, found: Forecast) -> Spec:
+def _title(text: str, found: Forecast, what: str) -> Spec:
     asked = found.question
-    told = f"{asked.criterion}, {asked.universe.name}; as known on {asked.on}"
-    return {"text": text, "subtitle": told, "anchor": "start", "fontWeight": "normal", "color": INK}
+    return heading(text, f"{asked.criterion}, {asked.universe.name}; as known on {asked.on}; {what}")

@@ -73,6 +73,16 @@ class Forecast:
         """Expected number of partners."""
         return float(self.counts.mean())
 
+    @property
+    def error(self) -> float:
+        """Standard error of the expected number, for want of more draws."""
+        return float(self.counts.std() / np.sqrt(self.draws))
+
+    @property
+    def chance_error(self) -> float:
+        """The largest standard error of a chance, that of an even one, for want of more draws."""
+        return float(0.5 / np.sqrt(self.draws))
+
     def quantile(self, share: float) -> int:
         """The smallest count that at least this share of draws does not exceed."""
         return int(np.quantile(self.counts, share, method="inverted_cdf"))
@@ -133,6 +143,7 @@ class Forecast:
             "count": len(self.drivers),
             "reached": sum(driver.reached is not None for driver in self.drivers),
             "mean": self.mean,
+            "monte_carlo_error": {"mean": self.error, "chance": self.chance_error},
             "quantiles": {str(share): self.quantile(share) for share in QUANTILES},
             "distribution": list(self.distribution),
             "promised": [{"share": share, "probability": self.at_least(share)} for share in priors().promised.shares],

@@ -33,6 +33,7 @@ def checked(read: Callable[[str], Any]) -> Callable[[Any], Any]:
 
 
 Share = Annotated[float, Field(ge=0, le=10, allow_inf_nan=False)]
+Cost = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Code = Annotated[str, BeforeValidator(checked(lambda name: economy(name).code))]
 Sector = Annotated[str, BeforeValidator(checked(lambda name: sector(name).code))]
 TermName = Annotated[str, AfterValidator(checked(lambda name: term(name).name))]
@@ -122,10 +123,18 @@ class BarrierLine(Line):
     ----------
     equivalent : ad valorem equivalent, a share; not given where it is not known, and then the barrier stays.
     rents : true when it creates rents for the party's households, false when it uses up resources.
+    removal_cost : what the party loses when it falls, per unit of equivalent removed, as a share of the trade it
+        covers. No such cost is on record, so it is zero unless a file says otherwise.
+    chapter : its letter in the MAST classification of non-tariff measures, where it is on record.
+    basis, basis_source : what an assumed equivalent rests on, shown with results, and the id of its source.
     """
 
     equivalent: Share | None = None
     rents: bool = False
+    removal_cost: Cost = 0.0
+    chapter: Annotated[str, Field(pattern="^([A-P]|X)?$")] = ""
+    basis: str = ""
+    basis_source: str = ""
 
 
 class Mandate(Strict):
@@ -176,7 +185,8 @@ class Mandate(Strict):
     def sources(self, on: date) -> tuple[str, ...]:
         """Ids of the sources of what holds on a day."""
         lines: tuple[Sourced, ...] = (*self.red_lines, *self.limits, *self.barriers, *self.statements)
-        return tuple(dict.fromkeys(line.source for line in lines if line.holds(on)))
+        bases = (line.basis_source for line in self.barriers if line.basis_source and line.holds(on))
+        return tuple(dict.fromkeys((*(line.source for line in lines if line.holds(on)), *bases)))
 
 
 def read_mandate(path: Path) -> Mandate:

@@ -11,16 +11,16 @@ from numpy.typing import NDArray
 
 from parley.errors import BadInput
 from parley.games.instruments import Tool, inside
+from parley.games.means import mean_rate
 from parley.games.player import Player
 from parley.model.arrays import Floats
-from parley.talks.mandates.mandate import BarrierLine, Mandate
+from parley.talks.mandates.barriers import BY_SECTOR, barrier_tools
+from parley.talks.mandates.mandate import Mandate
+from parley.talks.mandates.places import goods_of, places
 from parley.world import World
 
 Cells = tuple[NDArray[np.intp], ...]
 """Positions on the axes exporter, importer and sector, to index a cube with."""
-
-BY_SECTOR = ("sector",)
-"""One rate a sector, for a union's members alike."""
 
 _SAME = 1e-12
 
@@ -59,15 +59,6 @@ def within(world: World, codes: str) -> NDArray[np.bool_]:
     return np.logical_or.reduce([inside(world, code) for code in codes.split(",")])
 
 
-def mean_rate(world: World, cube: Floats, exporters: NDArray[np.bool_], importers: NDArray[np.bool_]) -> Floats:
-    """The mean tariff between two groups by sector, weighted with trade; plain where there is none, (sector,)."""
-    cells = np.ix_(exporters, importers)
-    flows, rates = world.flows[cells], cube[cells]
-    traded = flows.sum(axis=(0, 1))
-    weighted = (flows * rates).sum(axis=(0, 1)) / np.where(traded > 0, traded, 1.0)
-    return np.where(traded > 0, weighted, rates.mean(axis=(0, 1)))
-
-
 def player_towards(mandate: Mandate, others: Sequence[tuple[str, Rates]], world: World, on: date) -> Player:
     """A party with what it may move towards others.
 
@@ -85,22 +76,22 @@ def player_towards(mandate: Mandate, others: Sequence[tuple[str, Rates]], world:
 
 def open_player(mandate: Mandate, others: Sequence[str], world: World) -> Player:
     """A party whose tariffs on others are free of every bound."""
-    goods = _goods(world)
+    goods = goods_of(world)
     return Player(mandate.party, mandate.wants, tuple(Tool(BY_SECTOR, "tariff", (other,), goods) for other in others))
 
 
 def _tools(mandate: Mandate, other: str, rates: Rates, world: World, on: date) -> list[Tool]:
-    """One tool for every run of sectors that share a floor, and one a barrier."""
+    """One tool for every run of sectors that share a floor, and those of barriers."""
     floor, ceiling = bounds(mandate, other, rates, world, on)
-    barriers = [_barrier_tool(line, other, world) for line in open_barriers(mandate, other, on)]
-    return [*(tariff_tools(other, floor, ceiling, world) if mandate.tariffs else []), *barriers]
+    tariffs = tariff_tools(other, floor, ceiling, world) if mandate.tariffs else []
+    return [*tariffs, *barrier_tools(mandate, other, world, on)]
 
 
 def tariff_tools(others: str, floor: Floats, ceiling: Floats, world: World) -> list[Tool]:
     """Tariffs by sector on others, by commas, within bounds by sector: one tool for sectors that share a floor."""
     bound = np.full(world.flows.shape, np.inf)
     bound[...] = ceiling
-    stands = {code: world.sectors.index(code) for code in _goods(world)}
+    stands = {code: world.sectors.index(code) for code in goods_of(world)}
     floors = sorted({float(floor[place]) for place in stands.values()})
     tools = []
     for least in floors:
@@ -133,7 +124,7 @@ def bounds(mandate: Mandate, other: str, rates: Rates, world: World, on: date) -
             at = places(line.sectors, world)
             _check_red_line(mandate, line.text, world, at, rates.today, floor, ceiling)
             floor[at] = ceiling[at] = rates.today[at]
-    _check(mandate, other, world, floor, ceiling)
+    _check(mandate, other, world, floor, ceiling, on)
     return floor, ceiling
 
 
@@ -148,32 +139,16 @@ def _check_red_line(
             )
 
 
-def _check(mandate: Mandate, other: str, world: World, floor: Floats, ceiling: Floats) -> None:
+def _check(mandate: Mandate, other: str, world: World, floor: Floats, ceiling: Floats, on: date) -> None:
     crossed = np.flatnonzero(floor > ceiling + _SAME)
     if len(crossed):
         place = int(crossed[0])
+        named = [each for each in mandate.limits if each.concerns(other, on) and place in places(each.sectors, world)]
         raise BadInput(
             f"the mandate of {mandate.party} towards {other} asks at least {floor[place]:.1%} and at most "
-            f"{ceiling[place]:.1%} in {world.sectors[place]}. Change one of the limits."
+            f"{ceiling[place]:.1%} in {world.sectors[place]} (floors above today's rate count as today's). Change one "
+            f"of the limits: {'; '.join(repr(each.text) for each in named)}."
         )
-
-
-def _barrier_tool(line: BarrierLine, other: str, world: World) -> Tool:
-    """A barrier as what it does to costs, new over old, or to rents."""
-    sectors, height = line.sectors or _goods(world), line.equivalent or 0.0
-    if line.rents:
-        return Tool(BY_SECTOR, "rents", (other,), sectors, floor=0.0, ceiling=height)
-    return Tool(BY_SECTOR, "costs", (other,), sectors, floor=1 / (1 + height), ceiling=1.0)
-
-
-def open_barriers(mandate: Mandate, other: str, on: date) -> list[BarrierLine]:
-    """The barriers towards a party whose ad valorem equivalent is known, so that they can be cut."""
-    return [line for line in mandate.barriers if line.equivalent and line.concerns(other, on)]
-
-
-def places(sectors: Sequence[str], world: World) -> list[int]:
-    """Where sectors stand on the world's axis; all goods when none is named."""
-    return [place for place, code in enumerate(world.sectors) if code in (sectors or _goods(world))]
 
 
 def cells_between(world: World, exporter: str, importer: str, sectors: Sequence[str] = ()) -> Cells:
@@ -188,7 +163,3 @@ def cells_between(world: World, exporter: str, importer: str, sectors: Sequence[
         raise BadInput(f"world {world.name} has no sector {', '.join(missing)}; it has {', '.join(world.sectors)}.")
     rows, columns = (np.flatnonzero(within(world, code)) for code in (exporter, importer))
     return np.ix_(rows, columns, np.array(places(sectors, world), dtype=np.intp))
-
-
-def _goods(world: World) -> tuple[str, ...]:
-    return tuple(code for code, good in zip(world.sectors, world.goods, strict=True) if good)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,8 +11,10 @@ from parley.errors import BadInput
 from parley.games.instruments import inside
 from parley.law import Law
 from parley.model.arrays import Floats
-from parley.talks.deals.situation import Situation
 from parley.talks.mandates.terms import TariffTerm
+
+if TYPE_CHECKING:
+    from parley.talks.deals.situation import Situation
 
 USA = "USA"
 

@@ -81,11 +81,33 @@ class TariffTerm(Flow):
 
 
 class BarrierTerm(Flow):
-    """A non-tariff barrier, by its ad valorem equivalent before and after; as a scenario has it."""
+    """A non-tariff barrier that falls, or that the record says shall fall.
 
-    before: Share
-    after: Share
+    Attributes
+    ----------
+    before, after : its ad valorem equivalents, as a scenario has them; or
+    record, cut : id of the barrier in the importer's mandate, and the share of its height that goes. It counts where
+        the mandate has a height, known or assumed.
+    text : what is promised, in words. Without numbers and without a height it is recorded and not simulated.
+    rents : with `before` and `after`: whether it creates rents for the importer's households.
+    """
+
+    before: Share | None = None
+    after: Share | None = None
+    record: str = ""
+    cut: Annotated[float, Field(gt=0, le=1)] | None = None
+    text: str = ""
     rents: bool = False
+
+    @model_validator(mode="after")
+    def _one_way(self) -> BarrierTerm:
+        if (self.before is None) != (self.after is None):
+            raise ValueError("give both `before` and `after`, or neither")
+        if self.cut is not None and (self.before is not None or not self.record):
+            raise ValueError("`cut` is a share of the height of a barrier named by `record`, without before and after")
+        if self.before is None and self.cut is None and not self.text:
+            raise ValueError("give `before` and `after`, or `record` and `cut`, or say in `text` what is promised")
+        return self
 
 
 class Purchase(Strict):

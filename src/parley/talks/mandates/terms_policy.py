@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from parley.errors import BadInput
 from parley.law import Law
 from parley.model.arrays import Floats
-from parley.talks.deals.situation import Situation
+from parley.talks.mandates.mandate import Mandate
 from parley.talks.mandates.party import cells_between
 from parley.talks.mandates.products import product_change
 from parley.talks.mandates.purchases import with_purchases
 from parley.talks.mandates.terms import Flow, TariffTerm, Terms
+from parley.talks.mandates.terms_barriers import barriers_under
 from parley.talks.policies import barriers_of
-from parley.talks.scenario import Barrier, Scenario
+from parley.talks.scenario import Scenario
 from parley.vocabulary import Policy
+
+if TYPE_CHECKING:
+    from parley.talks.deals.situation import Situation
 
 USA = "USA"
 
 
-def terms_policy(terms: Terms, at: Situation, beside: Path | None = None) -> Policy:
+def terms_policy(terms: Terms, at: Situation, beside: Path | None = None, mandates: Sequence[Mandate] = ()) -> Policy:
     """The policy of a day with the terms in force.
 
     Parameters
     ----------
     beside : folder of the terms' file, where its `law` file lies.
+    mandates : of the parties; they say how high the barriers stand that the terms cut.
 
     Raises
     ------
@@ -35,7 +42,7 @@ def terms_policy(terms: Terms, at: Situation, beside: Path | None = None) -> Pol
         traded, or purchases that no price brings about. BadFile : the file of changes to the law.
     """
     law = _law_under(terms, at.law, beside)
-    base = at.now if law is at.law else law.policy(at.world, at.setting.on, at.setting.known_on)
+    base = at.now if law is at.law else _with_rents(law.policy(at.world, at.setting.on, at.setting.known_on), at)
     after = base.tariff_after.copy()
     if terms.in_force is not None:
         _take_from_law(terms, at, after)
@@ -45,7 +52,7 @@ def terms_policy(terms: Terms, at: Situation, beside: Path | None = None) -> Pol
     sources = tuple(dict.fromkeys((*base.sources, *terms.cited)))
     policy = replace(base, label=terms.title, tariff_after=after, sources=sources, notes=(*base.notes, *_notes(terms)))
     if terms.barriers:
-        policy = replace(policy, **_barriers(terms, at))
+        policy = _without_barriers(policy, terms, at, mandates)
     return with_purchases(policy, terms.purchases, at) if terms.purchases else policy
 
 
@@ -79,12 +86,24 @@ def _check_parties(flow: Flow, terms: Terms) -> None:
         )
 
 
-def _barriers(terms: Terms, at: Situation) -> dict[str, Floats]:
+def _with_rents(policy: Policy, at: Situation) -> Policy:
+    return replace(policy, rents_before=at.now.rents_before, rents_after=at.now.rents_after)
+
+
+def _without_barriers(policy: Policy, terms: Terms, at: Situation, mandates: Sequence[Mandate]) -> Policy:
+    """The policy with what the terms do to barriers; those that create rents stay where no term names them."""
     for term in terms.barriers:
         _check_parties(term, terms)
-    return barriers_of(
-        Scenario(title=terms.title, barriers=tuple(Barrier(**term.model_dump()) for term in terms.barriers)), at.world
-    )
+    falls, notes = barriers_under(terms, mandates, at)
+    policy = replace(policy, notes=(*policy.notes, *notes))
+    if not falls:
+        return policy
+    cubes = barriers_of(Scenario(title=terms.title, barriers=falls), at.world)
+    if policy.rents_before is not None and policy.rents_after is not None:
+        named = (cubes["rents_before"] > 0) | (cubes["rents_after"] > 0)
+        for name, standing in (("rents_before", policy.rents_before), ("rents_after", policy.rents_after)):
+            cubes[name] = np.where(named, cubes[name], standing)
+    return replace(policy, **cubes)
 
 
 def _notes(terms: Terms) -> list[str]:

@@ -67,12 +67,16 @@ class Jobs:
 
 @dataclass(frozen=True)
 class Estimate:
-    """What somebody published about jobs, million."""
+    """What somebody published about jobs of an economy that hang on its trade with another, million.
+
+    Where only a month of publication is on record, it counts as published on its last day.
+    """
 
     id: str
     published: date
     estimator: str
     economy: str
+    other: str
     jobs: float
     is_upper_bound: bool
     kind: str
@@ -102,9 +106,9 @@ def labour_of(ledger: Ledger, side: str, on: date) -> Labour:
     raise NotKnown(f"manufacturing jobs of {side} are not on record: no jobs can be told for it.")
 
 
-def estimates(known_on: date, side: str) -> tuple[Estimate, ...]:
-    """Published estimates of jobs of an economy, as far as they were out by a day."""
-    found = (_estimate(row) for row in rows("estimates") if row["economy"] == side)
+def estimates(known_on: date, side: str, other: str) -> tuple[Estimate, ...]:
+    """Published estimates of jobs of an economy that hang on its trade with another, those that were out by a day."""
+    found = (_estimate(row) for row in rows("estimates") if (row["economy"], row["other"]) == (side, other))
     return tuple(item for item in found if item.published <= known_on)
 
 
@@ -202,6 +206,7 @@ def _estimate(row: dict[str, str]) -> Estimate:
         date.fromisoformat(row["published"]),
         row["estimator"],
         row["economy"],
+        row["other"],
         float(row["jobs_million"]),
         row["is_upper_bound"] == "1",
         row["kind"],

@@ -10,7 +10,7 @@ from typing import Any
 
 from parley.errors import DateOutsideRecord, NotKnown
 from parley.law import Law
-from parley.ledger import Claim, Event, Ledger, Milestone
+from parley.ledger import Claim, Event, Ledger
 from parley.model import MultiSectorModel
 from parley.talks.deadlines import BINDING
 from parley.talks.forecast.base_rates import DAYS_A_MONTH
@@ -23,7 +23,19 @@ from parley.talks.study import SECTORS, SETS
 from parley.world import World
 
 _RAISED = ("measure_in_force", "retaliation_in_force")
-_JOB_CLAIM = "C27"
+_JOB_CLAIM, _CLAIMED = "C27", {"USA", "CHN"}
+_STEPS = ("truce_agreed", "terms_agreed", "framework_agreed", "text_agreed", "deal_signed")
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step out of a standoff, as it came; `by` is who took it, empty where the record of deals does not say."""
+
+    date: date
+    form: str
+    by: str
+    what: str
+    source: str
 
 
 @dataclass(frozen=True)
@@ -61,7 +73,7 @@ class Standoff:
     by_income : war of attrition in which each side counts its real income alone.
     waits : wars of attrition in which moving first costs something beside income, by term; the first is shown.
     jobs : side -> jobs; a side without labour data is missing and named in `no_jobs`.
-    came : the first step of a deal between the two after the day, as it came; None when none is on record.
+    came : the first step of a deal or truce between the two after the day, as it came; None when none is on record.
     """
 
     sides: tuple[str, str]
@@ -76,7 +88,7 @@ class Standoff:
     no_jobs: Mapping[str, str]
     estimates: tuple[Estimate, ...]
     claim: Claim | None
-    came: Milestone | None
+    came: Step | None
 
     @property
     def costs(self) -> tuple[Cost, Cost]:
@@ -135,6 +147,8 @@ class Standoff:
             "date": self.came.date.isoformat(),
             "form": self.came.form,
             "by": self.came.by,
+            "what": self.came.what,
+            "source": self.came.source,
             "chance_by_then": self.waits[0].found.within(months) if self.waits else None,
         }
 
@@ -179,9 +193,11 @@ def standoff(ledger: Ledger, law: Law, one: str, two: str, on: date) -> Standoff
         share=_share(costs[0], costs[1]),
         jobs=found,
         no_jobs=missing,
-        estimates=tuple(item for side in held.sides for item in estimates(on, side)),
-        claim=next((claim for claim in ledger.claims(on) if claim.id == _JOB_CLAIM and "CHN" in held.sides), None),
-        came=next((step for step in ledger.milestones(other) if step.date > on), None),
+        estimates=(*estimates(on, *held.sides), *estimates(on, *held.sides[::-1])),
+        claim=next(
+            (claim for claim in ledger.claims(on) if claim.id == _JOB_CLAIM and set(held.sides) == _CLAIMED), None
+        ),
+        came=_first_step(ledger, other, on),
     )
 
 
@@ -202,7 +218,8 @@ def _waits(one: Cost, two: Cost, term: float) -> tuple[Wait, ...]:
     mean = sum(losses) / 2
     sides = (Position(-losses[0], 0.0, mean), Position(-losses[1], 0.0, mean))
     assumed = assumptions()
-    terms = (term, assumed["shorter_term"], assumed["longer_term"])
+    beside = (assumed["shorter_term"], assumed["longer_term"])
+    terms = (term, *(months for months in beside if round(months, 1) != round(term, 1)))
     return tuple(Wait(months, war_of_attrition(sides, months, assumed["stubborn"])) for months in terms)
 
 
@@ -216,6 +233,22 @@ def _term(ledger: Ledger, on: date) -> float:
     """The longest time, in months, for which duties had been set aside up to a day, as known then; 3 when never."""
     lengths = [(item.due - item.set_on).days for item in ledger.deadlines(on) if item.nature in BINDING]
     return max(lengths) / DAYS_A_MONTH if lengths else 3.0
+
+
+def _claim(ledger: Ledger, sides: tuple[str, str], on: date) -> Claim | None:
+    """The claim about jobs that the standoff of these sides is set beside, if it had been made."""
+    made = {claim.id: claim for claim in ledger.claims(on)}
+    return made.get(_JOB_CLAIM) if set(sides) == _CLAIMED else None
+
+
+def _first_step(ledger: Ledger, other: str, on: date) -> Step | None:
+    """The first step that the record has after a day, with all that is known today."""
+    found = [event for event in ledger.events(other) if event.kind in _STEPS and event.date > on]
+    first = min(found, key=lambda event: event.date, default=None)
+    if first is None:
+        return None
+    by = next((step.by for step in ledger.milestones(other) if step.event == first.id), "")
+    return Step(first.date, first.kind.replace("_", " "), by, first.text, first.source)
 
 
 def _since(ledger: Ledger, sides: tuple[str, str], on: date) -> Event | None:
