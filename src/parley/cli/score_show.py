@@ -93,7 +93,7 @@ def _fits(fits: Sequence[Fit]) -> Any:
 def _changes(rows: Sequence[Row], window: str) -> Any:
     ways = [way for way in rows[0].predicted if way != "no change"]
     title = f"US goods trade, {window}: change 2024 to 2025, USD bn"
-    table = grid(title, "partner", "flow", "2024", "realised", *ways)
+    table = grid(title, "partner", "flow", "2024", "came", *ways)
     for row in rows:
         cells = [row.before, row.realised, *(row.predicted[way] for way in ways)]
         table.add_row(_name(row), row.flow, *(f"{value / 1e3:,.1f}" for value in cells))

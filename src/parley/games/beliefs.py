@@ -68,7 +68,7 @@ class Change(NamedTuple):
 
 
 def wage_change(v: View) -> Change:
-    """What the own wage does, (government,) each (eq. 9.13)."""
+    """What the own wage does, (government,) each (eq. 9.18)."""
     e, theta = v.spending_share, v.theta[:, None]
     left = (theta * e * (v.own_share * v.kept_by_sector - v.own_kept)).sum(axis=0)
     spending = v.outlay_wage / v.outlay - left / v.left
@@ -77,7 +77,7 @@ def wage_change(v: View) -> Change:
 
 
 def charge_changes(v: View) -> tuple[Change, Change]:
-    """What log(1 + t' + r') and log d of each foreign good do, (sector, exporter, government) each (eq. 9.14)."""
+    """What log(1 + t' + r') and log d of each foreign good do, (sector, exporter, government) each (eq. 9.19)."""
     e, theta = v.spending_share[:, None, :], v.theta[:, None, None]
     switched = theta * e * (v.share * v.kept_by_sector[:, None, :] - v.kept)
     diverted = theta * v.share * v.home_sales[:, None, :]
@@ -91,12 +91,12 @@ def charge_changes(v: View) -> tuple[Change, Change]:
 
 
 def market_wage(v: View, wage: Change) -> Floats:
-    """Derivative of sales less income in the log of the own wage, (government,); negative (eq. 9.15)."""
+    """Derivative of sales less income in the log of the own wage, (government,); negative (eq. 9.20)."""
     return wage.sales + v.exports_wage - v.income
 
 
 def believed_slopes(v: View) -> dict[str, Floats]:
-    """Derivatives of real income, percent, as each government believes, (sector, exporter, government) (eq. 9.16)."""
+    """Derivatives of real income, percent, as each government believes, (sector, exporter, government) (eq. 9.21)."""
     wage = wage_change(v)
     gain, market = wage.spending - wage.price, market_wage(v, wage)
 
@@ -116,7 +116,7 @@ def everybody(s: State, f: Fixed) -> View:
     return View(
         share,
         kept,
-        np.divide(f.gross, f.net, out=np.ones_like(f.gross), where=f.net > 0),
+        _charges(f.gross, f.net),
         np.einsum("kii->ki", share),
         np.einsum("kii->ki", kept),
         f.spending_share,
@@ -129,6 +129,11 @@ def everybody(s: State, f: Fixed) -> View:
         -np.einsum("k,kin,kin->i", f.theta, exports, 1 - share),
         s.spending / f.spending * np.exp(-s.log_price),
     )
+
+
+def _charges(gross: Floats, net: Floats) -> Floats:
+    """1 + t + r, which is gross over net; 1 where nothing is bought."""
+    return np.divide(gross, net, out=np.ones_like(gross), where=net > 0)
 
 
 class Abroad(NamedTuple):
@@ -154,8 +159,7 @@ def alone(given: Abroad, paid: Floats, log_wage: float) -> View:
     f, at, i = given.fixed, given.at, given.economy
     theta, e = f.theta, f.spending_share[:, i]
     appeal = np.exp(-theta * log_wage)
-    before = f.gross[:, :, i] / np.where(f.net[:, :, i] > 0, f.net[:, :, i], np.inf)
-    bought = f.gross[:, :, i] * (paid / np.where(before > 0, before, 1.0)) ** -theta[:, None] * at.appeal
+    bought = f.gross[:, :, i] * (paid / _charges(f.gross[:, :, i], f.net[:, :, i])) ** -theta[:, None] * at.appeal
     bought[:, i] = f.gross[:, i, i] * appeal
     access = bought.sum(axis=1) + (e == 0)
     share = bought / access[:, None]

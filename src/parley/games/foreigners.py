@@ -205,7 +205,7 @@ class Deviation:
         return float(payoffs[0]), slopes
 
     def _view(self, numbers: Floats) -> View:
-        """Its view when its own labour market clears (eq. 9.15), by Newton's steps in the own wage."""
+        """Its view when its own labour market clears (eq. 9.20), by Newton's steps in the own wage."""
         tariff = np.array(self.tariff)
         tariff.ravel()[self.moves.cells] = 0.0
         np.add.at(tariff.ravel(), self.moves.cells, self.moves.weights * numbers[self.moves.numbers])

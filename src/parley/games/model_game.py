@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 
 from parley.errors import BadInput, NotConverged
 from parley.games.instruments import EXPORT_TAX
-from parley.games.path import Path
+from parley.games.kept import Kept
 from parley.games.removal import Toll, alone, lost
 from parley.games.slopes import Owned, OwnersSlopes, Weights, owners_slopes, payoffs, slopes, steepness, weights
 from parley.model import frame
 from parley.model.arrays import Floats
+from parley.model.batch import Anchor
 from parley.model.frame import Equations, Inputs, Solved
 from parley.model.optimum import Instruments
 
@@ -45,16 +46,6 @@ class Lever:
     upper: Floats
     start: Floats
     labels: tuple[str, ...] = ()
-
-
-class _Last:
-    """The last equilibrium, where the next one begins, and the owners' slopes there once they were asked for."""
-
-    def __init__(self) -> None:
-        self.numbers: Floats | None = None
-        self.solved: Solved | None = None
-        self.slopes: OwnersSlopes | None = None
-        self.path = Path()
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +81,7 @@ class ModelGame:
     upper: Floats = field(init=False)
     start: Floats = field(init=False)
     owner: NDArray[np.intp] = field(init=False)
-    _last: _Last = field(default_factory=_Last, repr=False)
+    _kept: Kept = field(default_factory=Kept, repr=False)
 
     def __post_init__(self) -> None:
         if len(self.parties) != len(self.goals):
@@ -175,9 +166,8 @@ class ModelGame:
         )
         who = (self.parties[party],)
         goals, tolls, inputs = (self.goals[party],), alone(self.tolls, party), self.solved(numbers).inputs
-        by_itself = replace(self, inputs=inputs, parties=who, levers=mine, goals=goals, tolls=tolls, _last=_Last())
-        by_itself._last.solved = self.solved(numbers)
-        by_itself._keep(numbers[self.owner == party])
+        by_itself = replace(self, inputs=inputs, parties=who, levers=mine, goals=goals, tolls=tolls, _kept=Kept())
+        by_itself._kept.keep(numbers[self.owner == party], self.solved(numbers))
         return by_itself
 
     def solved(self, numbers: Floats) -> Solved:
@@ -187,13 +177,12 @@ class ModelGame:
         ------
         NotConverged : there is none, with the worst market.
         """
-        last = self._last
-        if last.solved is None or last.numbers is None or not np.array_equal(last.numbers, numbers):
+        found = self._kept.at(numbers)
+        if found is None:
             where = f"numbers between {numbers.min():.3g} and {numbers.max():.3g}"
-            guess = last.path.guess(float(numbers[0])) if len(numbers) == 1 else None
-            last.solved = self._solve(self.applied(numbers), where, guess)
-            self._keep(numbers)
-        return last.solved
+            found = self._solve(self.applied(numbers), where, self._kept.begin(numbers))
+            self._kept.keep(numbers, found)
+        return found
 
     def applied(self, numbers: Floats) -> Inputs:
         """The model's inputs at these numbers, (size,)."""
@@ -204,17 +193,9 @@ class ModelGame:
             np.add.at(flat, move.cells, move.weights * numbers[part][move.numbers])
         return self.inputs._replace(**cubes)
 
-    def _keep(self, numbers: Floats) -> None:
-        """Remember that the last equilibrium is the one at these numbers."""
-        last = self._last
-        last.numbers, last.slopes = np.array(numbers), None
-        if len(numbers) == 1 and last.solved is not None:
-            last.path.add(float(numbers[0]), last.solved.solution.x)
-
-    def _solve(self, inputs: Inputs, where: str, guess: Floats | None = None) -> Solved:
-        near = None if self._last.solved is None else self._last.solved.solution
-        begin = (None, None) if near is None else (near.x if guess is None else guess, near.inverse)
-        solved = frame.solve(self.equations, inputs, *begin)
+    def _solve(self, inputs: Inputs, where: str, begin: Anchor | None = None) -> Solved:
+        start, inverse = (None, None) if begin is None else (begin.x, begin.inverse)
+        solved = frame.solve(self.equations, inputs, start, inverse)
         if solved.solution.converged:
             return solved
         raise NotConverged(
@@ -233,10 +214,10 @@ class ModelGame:
         )
 
     def _owners_slopes(self, numbers: Floats) -> OwnersSlopes:
-        solved, last = self.solved(numbers), self._last
-        if last.slopes is None:
-            last.slopes = owners_slopes(solved, self._weights, self._owners)
-        return last.slopes
+        solved, kept = self.solved(numbers), self._kept
+        if kept.slopes is None:
+            kept.slopes = owners_slopes(solved, self._weights, self._owners)
+        return kept.slopes
 
     def _pull(self, cubes: Mapping[str, Floats]) -> Floats:
         """The derivative in every number, (size,), from that in every cell."""

@@ -20,6 +20,8 @@ from parley.errors import BadInput
 from parley.model.arrays import Array, Floats
 from parley.model.compiled import floating, jax_in_float64, traceable
 from parley.model.frame import Equations, Inputs, InvertibleEquations, Solved
+from parley.model.input_output.system import InputOutputEquations
+from parley.model.multi_sector.system import SectorEquations
 
 _ENOUGH = 8  # parties that make a second thread pay
 
@@ -60,8 +62,16 @@ def weights(goals: Sequence[Mapping[str, Floats]]) -> Weights:
 
 def payoffs(solved: Solved, weighed: Weights) -> Floats:
     """What each party gets at an equilibrium, (party,)."""
-    found = solved.equations.measures(solved.solution.x, solved.inputs)
+    found = _measured(solved)
     return np.einsum("pmn,mn->p", weighed.values, np.stack([found[name] for name in weighed.names]))
+
+
+def _measured(solved: Solved) -> Mapping[str, Floats]:
+    """Every outcome; without fixing the inputs again where the model can do without."""
+    equations, x = solved.equations, solved.solution.x
+    if isinstance(equations, SectorEquations | InputOutputEquations):
+        return equations.measured(x, solved.fixed)
+    return equations.measures(x, solved.inputs)
 
 
 class Slopes(NamedTuple):
