@@ -23,10 +23,11 @@ _MOMENTS = ("today", "no deal", "deal")
 
 
 def section(context: Context, report: Report) -> Section | None:
-    """The bargains of the day; None where no partner of the list has a mandate."""
+    """The bargains with the partners in talks, with all of the list where none is; None where none has a mandate."""
     at = situation(context.law, context.setting)
     mandates = built_in_mandates()
-    partners = _largest(at, [code for code in context.board.universe.partners if code in mandates])
+    talking = context.board.in_talks or context.board.universe.partners
+    partners = _largest(at, [code for code in talking if code in mandates])
     found = prospects(at, mandates[USA], [mandates[code] for code in partners], report)
     if not found:
         return None
@@ -50,8 +51,8 @@ def _lead(at: Situation, found: Sequence[Prospect]) -> Paragraph:
     instead = "today's rates" if at.setting.deadline is None else f"the rates of {long_day(at.setting.deadline)}"
     told = [
         Statement(
-            f"Of the {len(found)} largest partners, {len(agreed)} have a deal to make with the United States that "
-            f"leaves both better off than {instead}.",
+            f"Of the {len(found)} largest partners at the table, {len(agreed)} have a deal to make with the United "
+            f"States that leaves both better off than {instead}.",
             _sources(at, *found),
         )
     ]

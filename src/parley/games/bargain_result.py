@@ -10,7 +10,8 @@ import numpy as np
 
 from parley.errors import BadInput
 from parley.games.bargaining_set import Mark, bargaining_set
-from parley.games.frontier import Frontier, Point
+from parley.games.frontier import Frontier
+from parley.games.point import Point
 from parley.games.show import full_name, payoff_table
 from parley.games.zone import Zone
 from parley.model.arrays import Floats

@@ -11,8 +11,10 @@ import numpy as np
 
 from parley.errors import BadInput
 from parley.games.bargain_result import Bargain, Certificate
-from parley.games.frontier import EVEN, Curvatures, Point, ends, frontier, look, measured, reach, reach_far
+from parley.games.curvatures import Curvatures, supposed
+from parley.games.frontier import ends, frontier, reach, reach_far
 from parley.games.game import Game
+from parley.games.point import EVEN, Point, look
 from parley.games.solutions import Aim, Toward, bargaining_power, nash
 from parley.games.zone import Zone
 from parley.model.arrays import Floats
@@ -49,7 +51,7 @@ def bargain(
     power = bargaining_power(weights)
     counted = Counted(game)
     begin = look(counted, np.clip(game.start, game.lower, game.upper))
-    curvatures = measured(counted, begin)
+    curvatures = supposed(counted, begin)
     best, curvatures = _most_alike(counted, disagreement, begin, curvatures, starts)
     zone, corners, curvatures = _zone(counted, disagreement, best, curvatures)
     starts = (game.lower, *starts)

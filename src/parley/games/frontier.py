@@ -1,134 +1,50 @@
 """The Pareto frontier of two payoffs, and the search that reaches any point of it.
 
-A step maximises an aim on quadratic models of both payoffs in a trust region: slopes are exact, curvatures are measured
-once and corrected by every step taken (symmetric rank one; Nocedal and Wright 2006, section 6.2). Steps therefore need
-few equilibria, and points of one frontier share what was learnt (docs/reference/model.md, section 11).
+A step maximises an aim on quadratic models of both payoffs in a trust region: slopes are exact, curvatures are supposed
+and corrected by every step taken. Steps therefore need few equilibria, and points of one frontier share what was
+learnt (docs/reference/model.md, section 11).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 import numpy as np
 
 from parley.errors import NotConverged
 from parley.games.boxed import best_step, concave
+from parley.games.curvatures import NOISE, Curvatures, measured, supposed
+from parley.games.point import Payoffs, Point, look
 from parley.games.solutions import Aim, BestFor, Toward
 from parley.model.arrays import Floats
-
-
-class Payoffs(Protocol):
-    """As much of a `Game` of two parties as the search needs."""
-
-    @property
-    def lower(self) -> Floats:
-        """The least of each number, (size,)."""
-        ...
-
-    @property
-    def upper(self) -> Floats:
-        """The most of each number, (size,)."""
-        ...
-
-    def payoffs_and_slopes(self, numbers: Floats) -> tuple[Floats, Floats]:
-        """Payoffs, (2,), and their derivatives in every number, (2, size)."""
-        ...
-
-
-FLAT = 1e-5
-"""Largest slope that the bounds leave open at a point of the frontier, in the payoffs' unit per 100 % of rate."""
-
-EVEN = 1e-6
-"""Largest excess of an aim at its point, in the payoffs' unit."""
 
 POINTS = 25
 _MAX_STEPS = 60
 _POLISHES = 8
 _FIRST_RADIUS = 0.25
 _SMALLEST_RADIUS = 1e-9
-_PROBE = 1e-3
 _FAR = 0.5  # rates this far apart have curvatures of their own
-_NOISE = 1e-12  # in the payoffs' unit: what the solver's tolerance leaves open
-_SMALLEST_SIZE = 1e-4
-
-
-@dataclass(frozen=True, eq=False)
-class Point:
-    """A point the search reached.
-
-    Attributes
-    ----------
-    numbers : (size,), the instruments.
-    payoffs, slopes : (2,) and (2, size).
-    share : the second party's weight in the sum that the point maximises; the first has the rest.
-    slope_left : largest slope of that sum which the bounds leave open.
-    excess : of the aim; zero at it.
-    steps : equilibria computed.
-    """
-
-    numbers: Floats
-    payoffs: Floats
-    slopes: Floats
-    share: float = 0.5
-    slope_left: float = np.inf
-    excess: float = np.inf
-    steps: int = 0
-
-    @property
-    def flaw(self) -> float:
-        """How far from an optimum it is: at most one where it counts as one."""
-        return max(self.slope_left / FLAT, abs(self.excess) / EVEN)
-
-    @property
-    def converged(self) -> bool:
-        """Whether no small change raises the aim."""
-        return self.flaw <= 1
-
-
-@dataclass(frozen=True, eq=False)
-class Curvatures:
-    """How the slopes of both payoffs change, (2, size, size), and the scale of every number, (size,)."""
-
-    second: Floats
-    unit: Floats
-
-    def learnt(self, step: Floats, change: Floats) -> Curvatures:
-        """Corrected so that they explain how slopes changed, (2, size), over a step, (size,)."""
-        return replace(
-            self, second=np.stack([_corrected(*pair, step) for pair in zip(self.second, change, strict=True)])
-        )
-
-
-def look(game: Payoffs, numbers: Floats) -> Point:
-    """Payoffs and slopes at some numbers."""
-    return Point(numbers, *game.payoffs_and_slopes(numbers), steps=1)
-
-
-def measured(game: Payoffs, at: Point) -> Curvatures:
-    """Curvatures by differences of slopes: one equilibrium for every number."""
-    size = len(at.numbers)
-    second = np.zeros((2, size, size))
-    for place in range(size):
-        probe = _PROBE if at.numbers[place] + _PROBE <= game.upper[place] else -_PROBE
-        if game.upper[place] - game.lower[place] < _PROBE:
-            continue
-        moved = at.numbers.copy()
-        moved[place] += probe
-        second[:, place] = (game.payoffs_and_slopes(moved)[1] - at.slopes) / probe
-    slopes = np.abs(at.slopes).sum(axis=0)
-    unit = 1 / np.sqrt(np.maximum(slopes, _SMALLEST_SIZE * max(slopes.max(), _NOISE)))
-    return Curvatures((second + second.transpose(0, 2, 1)) / 2, unit)
 
 
 def reach(game: Payoffs, aim: Aim, start: Point, curvatures: Curvatures) -> tuple[Point, Curvatures]:
-    """The point of the frontier at which an aim is reached, and the curvatures as corrected on the way."""
+    """The point of the frontier at which an aim is reached, and the curvatures as corrected on the way.
+
+    Where a search on supposed curvatures ends at no optimum, they are measured there and it goes on.
+    """
+    found, curvatures = _searched(game, aim, start, curvatures)
+    if found.converged or curvatures.measured:
+        return found, curvatures
+    again, curvatures = _searched(game, aim, found, measured(game, found))
+    return replace(again, steps=found.steps + again.steps), curvatures
+
+
+def _searched(game: Payoffs, aim: Aim, start: Point, curvatures: Curvatures) -> tuple[Point, Curvatures]:
     here, radius, steps = start, _FIRST_RADIUS, 0
     while True:
         plan = _plan(game, aim, here, curvatures, radius)
         here = _judged(game, aim, here, plan.share)
-        noise = aim.worth(here.payoffs + _NOISE, plan.share) - aim.worth(here.payoffs, plan.share)
+        noise = aim.worth(here.payoffs + NOISE, plan.share) - aim.worth(here.payoffs, plan.share)
         if here.converged or steps == _MAX_STEPS or radius < _SMALLEST_RADIUS:
             return replace(here, steps=steps), curvatures
         if not plan.expected > noise:
@@ -145,10 +61,10 @@ def reach(game: Payoffs, aim: Aim, start: Point, curvatures: Curvatures) -> tupl
 
 
 def reach_far(game: Payoffs, aim: Aim, start: Point, curvatures: Curvatures) -> tuple[Point, Curvatures]:
-    """The same, with curvatures measured anew at the point when it lies far from the start."""
-    found, curvatures = reach(game, aim, start, curvatures)
+    """The same as far as supposed curvatures lead, and curvatures supposed anew where that is far from the start."""
+    found, curvatures = _searched(game, aim, start, curvatures)
     if np.abs(found.numbers - start.numbers).max() > _FAR:
-        curvatures = measured(game, found)
+        curvatures = supposed(game, found)
     return found, curvatures
 
 
@@ -229,15 +145,6 @@ def _radius(radius: float, ratio: float, longest: float) -> float:
     if ratio < 0.25:
         return longest / 4
     return max(radius, 3 * longest) if ratio > 0.75 else radius
-
-
-def _corrected(curvature: Floats, change: Floats, step: Floats) -> Floats:
-    """Symmetric rank one: the nearest way to explain how a slope changed over a step."""
-    wrong = change - curvature @ step
-    along = float(wrong @ step)
-    if abs(along) <= 1e-8 * np.linalg.norm(wrong) * np.linalg.norm(step):
-        return curvature
-    return curvature + np.outer(wrong, wrong) / along
 
 
 @dataclass(frozen=True, eq=False)

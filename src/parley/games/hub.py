@@ -16,9 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parley.errors import BadInput
-from parley.games.frontier import Curvatures, Point, look, measured, reach, reach_far
+from parley.games.curvatures import Curvatures, supposed
+from parley.games.frontier import reach, reach_far
 from parley.games.game import Game
 from parley.games.hub_bargain import HubBargain, HubCertificate
+from parley.games.point import Point, look
 from parley.games.solutions import NashProduct, Toward, bargaining_power
 from parley.games.zone import SMALLEST_GAIN
 from parley.model.arrays import Floats
@@ -115,7 +117,7 @@ class _Table:
     def _inside(self, part: Part, floor: Floats, own: Floats, last: _Deal) -> tuple[Point, Curvatures]:
         """A point that both prefer to none, where there is one, to begin the bargain from."""
         begin = look(part, np.clip(own, part.lower, part.upper))
-        curvatures = measured(part, begin) if last.curvatures is None else last.curvatures
+        curvatures = supposed(part, begin) if last.curvatures is None else last.curvatures
         if last.agreed and ((begin.payoffs - floor) > SMALLEST_GAIN).all():
             return begin, curvatures
         return reach_far(part, Toward(floor, np.ones(2)), begin, curvatures)

@@ -22,6 +22,7 @@ import platformdirs
 
 from parley.errors import BadFile, BadInput
 from parley.ledger.schema import TABLES, Table
+from parley.vocabulary.documents import safe_loader
 
 Row = tuple[Any, ...]
 
@@ -131,7 +132,7 @@ def _parquet_rows(path: Path, table: Table) -> Iterable[Row]:
 def _yaml_rows(path: Path, table: Table) -> Iterator[Row]:
     import yaml
 
-    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    document = yaml.load(path.read_text(encoding="utf-8"), Loader=safe_loader())
     yield (path.relative_to(data_folder()).as_posix(), json.dumps(document, default=_iso))
 
 
