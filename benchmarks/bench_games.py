@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 
 from parley.games import RATES, ModelGame, Player, Tool, best_response, certify, game_on, objective
-from parley.games.settle import settle
+from parley.games.wars import settle
 from parley.model import MultiSectorModel
 from parley.world import World
 

@@ -14,8 +14,7 @@ import time
 import numpy as np
 
 from parley.games import ModelGame, nash
-from parley.games.foreigners import CLOSE, on_premise
-from parley.games.tariffwar import study_game
+from parley.games.wars import CLOSE, on_premise, study_game
 from parley.model.arrays import Floats
 from parley.model.multi_sector_ces.nash import war
 from parley.model.replication.tariffwar import cases, study
@@ -25,7 +24,7 @@ def formula(world: str, source: str) -> tuple[Floats, Floats]:
     """Rates by the formula, and welfare in percent, (economy,) each."""
     base, theta = study(world, source)
     fought = war(base, theta, np.ones(len(base.income), dtype=bool))
-    return fought.rates, fought.solved.equations.measures(fought.solved.solution.x, fought.solved.inputs)["welfare"]
+    return fought.rates, fought.solved.measures()["welfare"]
 
 
 def premise(world: str, source: str) -> None:
@@ -54,9 +53,8 @@ def exact(world: str, source: str) -> None:
 
 def means(game: ModelGame, numbers: Floats) -> Floats:
     """Each importer's rates, weighted with the trade of the baseline, (economy,)."""
-    flows = game.equations.base.flows.ravel()
-    parts = (lever.instruments for lever in game.levers)
-    traded = np.concatenate([np.bincount(part.numbers, flows[part.cells]) for part in parts])
+    (moves,) = game.moves
+    traded = np.bincount(moves.numbers, game.equations.base.flows.ravel()[moves.cells])
     return np.bincount(game.owner, numbers * traded) / np.bincount(game.owner, traded)
 
 

@@ -7,37 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from parley.cli import (
-    bargain_command,
-    commands,
-    forecast_command,
-    law_commands,
-    model_commands,
-    offer_command,
-    score_command,
-    standoff_command,
-    sweep_command,
-    war_command,
-)
+from parley.cli.main import app
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("vocabulary", "ledger", "law", "world", "model", "games", "talks", "brief", "errors")
-COMMANDS = {
-    name: getattr(module, name)
-    for module, names in {
-        commands: ("brief", "board", "rate", "average_rate", "series"),
-        law_commands: ("diff", "timeline", "history", "export", "collected"),
-        model_commands: ("simulate", "sensitivity", "replicate"),
-        sweep_command: ("sweep",),
-        forecast_command: ("forecast",),
-        score_command: ("score",),
-        standoff_command: ("standoff",),
-        war_command: ("war",),
-        bargain_command: ("bargain", "hub"),
-        offer_command: ("offer", "evaluate", "compare_offers", "deadline"),
-    }.items()
-    for name in names
-}
+COMMANDS = [name for name in app if not name.startswith("-") and name != "world"]
 
 
 @pytest.mark.parametrize("room", ROOMS)
@@ -52,13 +26,11 @@ def test_every_public_name_says_what_it_is(room: str):
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_and_option_has_its_reference(name: str):
     page = (ROOT / "docs/reference/commands.md").read_text(encoding="utf-8")
-    spoken = name.replace("_", "-")
-    part = page.split(f"## parley {spoken}\n")[1].split("\n## ")[0]
-    renamed = {"origin": "from", "importer": "into", "scenario": "with"}
-    for parameter in inspect.signature(COMMANDS[name]).parameters.values():
-        if parameter.kind == parameter.KEYWORD_ONLY:
-            spellings = {parameter.name.replace("_", "-"), renamed.get(parameter.name, "")} - {""}
-            assert any(f"--{name}" in part for name in spellings), f"{spoken} {spellings} is not in commands.md"
+    part = page.split(f"## parley {name}\n")[1].split("\n## ")[0]
+    for option in app[name].assemble_argument_collection():
+        if not option.children and option.index is None:
+            found = [spelling for spelling in option.names if re.search(rf"{spelling}(?![\w-])", part)]
+            assert found, f"{name} {option.names} is not in commands.md"
 
 
 def test_the_shipped_data_is_small_and_every_folder_is_in_data_md():

@@ -62,7 +62,7 @@ def main() -> None:
             "disagreement": "snap-back",
             **bounds(party, lines, records),
             "barriers": [of_barrier(row) for row in barriers if row["partner"] == party and is_cut(row)],
-            "statements": statements(party, own, lines, records),
+            "statements": [*statements(party, own, lines, records), *(asks(stances) if party == HUB else ())],
         }
         write(party, {key: value for key, value in content.items() if value})
 
@@ -96,9 +96,7 @@ def bounds(party: str, lines: list[Row], records: dict[str, dict[str, Any]]) -> 
         if row["party"] != party or row["part"] not in found:
             continue
         numbers = {name: float(row[name]) for name in ("floor", "ceiling") if row[name]}
-        where = ({"with": row["with"]} if row["with"] else {}) | (
-            {"sectors": row["sectors"].split()} if row["sectors"] else {}
-        )
+        where = towards(row["with"]) | ({"sectors": row["sectors"].split()} if row["sectors"] else {})
         found[row["part"]].append({**where, **numbers, **records[row["record"]]})
     return found
 
@@ -129,7 +127,17 @@ def statements(
     binding = {row["record"] for row in lines if row["part"] in ("red-lines", "limits")}
     told = [{"kind": KINDS[row["kind"]], **of_stance(row)} for row in stances if row["stance_id"] not in binding]
     by_hand = [row for row in lines if row["party"] == party and row["part"] not in ("red-lines", "limits")]
-    return [*told, *({"kind": row["part"], **records[row["record"]]} for row in by_hand)]
+    return [*told, *({"kind": row["part"], **towards(row["with"]), **records[row["record"]]} for row in by_hand)]
+
+
+def asks(stances: list[Row]) -> list[dict[str, Any]]:
+    """What the hub asks of each partner."""
+    return [{"kind": "ask", **towards(row["partner"]), **of_stance(row)} for row in stances if row["kind"] == "us_ask"]
+
+
+def towards(party: str) -> dict[str, str]:
+    """Whom a line is about; nothing where it is about everyone."""
+    return {"with": party} if party else {}
 
 
 def write(party: str, content: dict[str, Any]) -> None:

@@ -18,9 +18,9 @@ from time import perf_counter
 import numpy as np
 
 from parley.games.cooperation import cooperate
-from parley.games.nash import nash as general_nash
-from parley.games.politics import political_weights
-from parley.games.profits_game import ProfitsGame
+from parley.games.inferred import political_weights
+from parley.games.players import ProfitsGame
+from parley.games.wars import nash as general_nash
 from parley.model.profits.model import ProfitsModel
 from parley.model.profits.response import best_response
 from parley.model.profits.war import nash

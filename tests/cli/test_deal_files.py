@@ -12,26 +12,25 @@ from typing import Any
 import polars as pl
 import pytest
 
-from parley.cli import bargain_command, offer_command
 from parley.cli.bargain_command import bargain, hub
+from parley.cli.deal_options import DayOptions, PartnerOptions
 from parley.cli.forecast_command import forecast
 from parley.cli.main import run
-from parley.cli.offer_command import compare_offers, deadline, offer
+from parley.cli.offer_command import OfferOptions, compare_offers, deadline, offer
 from parley.cli.table_file import write_rows
 from parley.cli.war_command import war
 from parley.errors import BadInput
 from parley.vocabulary import all_sectors
 
-DAY = date(2025, 5, 6)
+DAY = DayOptions(on=date(2025, 5, 6))
 WIDE = 80
-_SITUATIONS = cache(bargain_command.situation_on)
+_SITUATIONS = cache(DayOptions.situation)
 
 
 @pytest.fixture(autouse=True)
 def one_situation(monkeypatch: pytest.MonkeyPatch) -> None:
     """The situation of a day is the same for every command: it is made once. Lines have 80 characters."""
-    for module in (bargain_command, offer_command):
-        monkeypatch.setattr(module, "situation_on", _SITUATIONS)
+    monkeypatch.setattr(DayOptions, "situation", _SITUATIONS)
     monkeypatch.setenv("COLUMNS", str(WIDE))
 
 
@@ -59,7 +58,7 @@ def goods() -> list[str]:
 
 def test_a_bargain_is_drawn_written_and_told_whether_it_holds(tmp_path: Path, capsys: Any) -> None:
     heat, gains, out = (tmp_path / name for name in ("heat.svg", "gains.png", "deal.csv"))
-    assert bargain("USA", "JPN", on=DAY, hold=True, heat=heat, gains=gains, out=out, json=True) == 0
+    assert bargain("USA", "JPN", day=DAY, hold=True, heat=heat, gains=gains, out=out, json=True) == 0
     told = json.loads(capsys.readouterr().out)
     drawn = heat.read_text(encoding="utf-8")
     for name in (
@@ -89,16 +88,17 @@ def test_a_bargain_is_drawn_written_and_told_whether_it_holds(tmp_path: Path, ca
 
 
 def test_a_bargain_fits_a_narrow_terminal(lines: Callable[[], list[str]]) -> None:
-    assert bargain("USA", "EU", on=DAY, rates=True) == 0
+    assert bargain("USA", "EU", day=DAY, rates=True) == 0
     found = lines()
     assert len(row_of("European Union", found)) == 5
+    assert [len(row_of(name, found)) for name in ("United States on EU", "European Union on USA")] == [3, 3]
     assert any(line.startswith(" EU   USA  Aircraft, rail and other transport") for line in found)
 
 
 def test_the_deals_of_a_hub(tmp_path: Path, lines: Callable[[], list[str]]) -> None:
     """What a breach of one deal costs is what the deal brings, all others being kept: the hub found it another way."""
     chart, gains, out = (tmp_path / name for name in ("rates.svg", "gains.svg", "hub.parquet"))
-    assert hub(on=DAY, partners="KOR,EU", hold=True, chart=chart, gains=gains, out=out) == 0
+    assert hub(day=DAY, who=PartnerOptions(partners="KOR,EU"), hold=True, chart=chart, gains=gains, out=out) == 0
     found = lines()
     brought, lost = found[found.index(next(line for line in found if "What a deal brings" in line)) :], found
     for name, code in (("South Korea", "KOR"), ("European Union", "EU")):
@@ -121,13 +121,13 @@ def test_the_deals_of_a_hub(tmp_path: Path, lines: Callable[[], list[str]]) -> N
 
 def test_offers_and_the_deadline_fit_a_narrow_terminal(tmp_path: Path, lines: Callable[[], list[str]]) -> None:
     offers, clock, effects, gains = (tmp_path / n for n in ("offers.json", "clock.csv", "offer.parquet", "gains.svg"))
-    compare_offers(on=DAY, partners="EU,IND", out=offers)
+    compare_offers(day=DAY, who=PartnerOptions(partners="EU,IND"), out=offers)
     assert len(row_of("European Union", lines())) == 6
     assert {row["partner"] for row in json.loads(offers.read_text(encoding="utf-8"))} == {"EU", "IND"}
-    deadline(on=DAY, partners="EU,VNM", out=clock)
+    deadline(day=DAY, who=PartnerOptions(partners="EU,VNM"), out=clock)
     assert len(row_of("European Union", lines())) == 7
     assert pl.read_csv(clock)["partner"].to_list() == ["EU", "VNM"]
-    assert offer("eu-2025-04-07", on=DAY, gains=gains, out=effects) == 1
+    assert offer("eu-2025-04-07", day=DAY, asked=OfferOptions(gains=gains, out=effects)) == 1
     assert len(row_of("European Union", lines())) == 5
     table = pl.read_parquet(effects)
     assert table.filter(pl.col("table") == "sectors").height == 2 * len(goods())
@@ -149,7 +149,7 @@ def test_a_war_is_drawn_and_written(tmp_path: Path, lines: Callable[[], list[str
 
 def test_a_forecast_is_written(tmp_path: Path, capsys: Any, lines: Callable[[], list[str]]) -> None:
     out, fan = tmp_path / "forecast.csv", tmp_path / "fan.svg"
-    forecast(by=date(2025, 12, 31), on=DAY, draws=200, out=out, chart=fan)
+    forecast(by=date(2025, 12, 31), on=DAY.on, draws=200, out=out, chart=fan)
     assert len(row_of("European Union", lines())) == 7  # "in talks" is two words
     rows = pl.read_csv(out)
     assert rows.filter(pl.col("table") == "partners").height == 17
@@ -157,6 +157,17 @@ def test_a_forecast_is_written(tmp_path: Path, capsys: Any, lines: Callable[[], 
     assert (days["q05"] <= days["q95"]).all()
     assert "80% of them" in fan.read_text(encoding="utf-8")
     assert "wrote" not in capsys.readouterr().out
+
+
+def test_players_and_ceilings_that_make_no_war_are_told() -> None:
+    for asked, told in (
+        ({"players": ""}, "names nobody"),
+        ({"players": "USA,USA"}, "USA twice"),
+        ({"ceiling": -1.0}, "Give a share"),
+        ({"ceiling": float("nan")}, "Give a share"),
+    ):
+        with pytest.raises(BadInput, match=told):
+            war(**asked)
 
 
 @pytest.mark.parametrize("suffix", ["csv", "parquet", "json"])

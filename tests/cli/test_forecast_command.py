@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,6 @@ from parley.cli.score_command import score
 from parley.cli.standoff_command import standoff
 from parley.errors import BadInput, DateOutsideRecord, NotKnown, ParleyError, UnknownName
 from parley.talks.forecast import Stakes
-from parley.talks.forecast import score as scoring
 
 app = App(result_action="return_value")
 for command in (forecast, score, standoff):
@@ -53,10 +53,12 @@ def test_forecast_prints_the_promise_and_draws(capsys: pytest.CaptureFixture[str
         ((*ASKED, "--universe", "large-18"), UnknownName, "the nearest are large-17"),
         ((*ASKED, "--criterion", "sign"), UnknownName, "the nearest are signed"),
         ((*ASKED, "--draws", "0"), BadInput, "1 or more"),
+        ((*ASKED, "--seed=-1"), BadInput, "0 or more"),
         ((*ASKED, "--chart", "fan.gif"), BadInput, ".svg or .png"),
         (("score", "--universe", "everyone"), UnknownName, "There are: brief"),
         (("score", "--horizon", "0"), BadInput, "1 or more"),
-        (("score", "--trade", "--universe", "brief"), BadInput, "leave it out"),
+        (("score", "--trade", "--universe", "brief"), BadInput, "leave them out"),
+        (("score", "--trade", "--criterion", "signed"), BadInput, "leave them out"),
         (("standoff", "USA", "Atlantis"), UnknownName, "unknown economy"),
         (("standoff", "USA", "JPN", "--on", "2025-05-06"), NotKnown, "only USA has"),
     ],
@@ -67,7 +69,8 @@ def test_a_bad_question_is_refused(arguments: tuple[str, ...], error: type[Parle
 
 
 def test_score_prints_every_rule(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scoring, "gains", lambda ledger, law, on, partners: Stakes(on, None, {}, ()))
+    stakes = import_module("parley.talks.forecast.stakes")  # the package has a function so named
+    monkeypatch.setattr(stakes, "kept_gains", lambda ledger, law, on, partners: Stakes(on, None, {}, ()))
     app(["score", "--universe", "brief"], exit_on_error=False)
     told = capsys.readouterr().out
     for rule in ("forecast", "constant hazard", "earlier talks", "full agreements", "promised 80%", "2026-06-06"):

@@ -14,12 +14,12 @@ from small_worlds import many_sectors, policy
 from toy_games import one_number_each
 
 from parley.errors import BadInput
-from parley.games.bargain_front import bargain_tariffs
-from parley.games.bargaining import bargain, resolved
-from parley.games.instruments import Tool
-from parley.games.objective import objective
-from parley.games.player import Player, game_on
-from parley.games.solutions import SOLUTIONS, egalitarian, kalai_smorodinsky, nash
+from parley.games.bargains.bargaining import bargain, resolved
+from parley.games.bargains.front import bargain_tariffs
+from parley.games.bargains.solutions import SOLUTIONS, egalitarian, kalai_smorodinsky, nash
+from parley.games.players.instruments import Tool
+from parley.games.players.objective import objective
+from parley.games.players.player import Player, game_on
 from parley.model import LumpSum, MultiSectorModel
 from parley.model.arrays import Floats
 

@@ -12,14 +12,14 @@ from scipy.optimize import minimize_scalar
 from small_worlds import many_sectors, policy
 
 from parley.errors import BadInput
-from parley.games.bargaining import bargain
-from parley.games.best_response import best_response
-from parley.games.instruments import RATES, Tool
-from parley.games.model_game import ModelGame
-from parley.games.nash import nash
-from parley.games.objective import objective
-from parley.games.player import Player, game_on
-from parley.games.solutions import SOLUTIONS
+from parley.games.bargains.bargaining import bargain
+from parley.games.bargains.solutions import SOLUTIONS
+from parley.games.players.instruments import RATES, Tool
+from parley.games.players.model_game import ModelGame
+from parley.games.players.objective import objective
+from parley.games.players.player import Player, game_on
+from parley.games.wars.best_response import best_response
+from parley.games.wars.nash import nash
 from parley.model import LumpSum, MultiSectorModel
 
 HEIGHT = 0.3
@@ -66,13 +66,13 @@ def real_income(numbers: np.ndarray) -> float:
     return found.value("real_income", on.world.economies[0])
 
 
-def test_nothing_changes_without_a_cost() -> None:
-    free, plain = rents_game(0.0), rents_game(0.0)
-    costly = rents_game(0.4)
+def test_a_cost_counts_in_payoffs_alone() -> None:
+    """Payoffs without a cost are the model's real income; a cost counts when something falls, and in payoffs alone."""
+    free, costly = rents_game(0.0), rents_game(0.4)
     assert free.tolls == ()
     numbers = np.array([0.1, 0.2, 0.25])
-    assert np.array_equal(free.payoffs(numbers), plain.payoffs(numbers))
-    assert not np.array_equal(costly.payoffs(numbers), free.payoffs(numbers))
+    assert free.payoffs(numbers)[0] == pytest.approx(real_income(numbers), abs=1e-9)
+    assert costly.payoffs(numbers)[0] < free.payoffs(numbers)[0] - 1e-3
     assert np.array_equal(costly.payoffs(costly.start), free.payoffs(free.start))
     assert np.array_equal(costly.curvatures(numbers), free.curvatures(numbers))
     assert np.array_equal(costly.status_quo, free.status_quo)
@@ -92,7 +92,7 @@ def test_a_rent_costs_its_share_of_the_trade_it_covers() -> None:
 
 @pytest.mark.parametrize("equivalent", [0.0, HEIGHT])
 def test_a_wasteful_barrier_is_counted_in_its_ad_valorem_equivalent(equivalent: float) -> None:
-    """Eq. 7 of barriers: new over old is (1 + new)/(1 + old), so that what is removed is (1 + old)(1 - d)."""
+    """Eq. 9.15: new over old is (1 + new)/(1 + old), so that what is removed is (1 + old)(1 - d)."""
     cost, new = 0.7, 0.12
     number = np.array([(1 + new) / (1 + HEIGHT)])
     world = model().world

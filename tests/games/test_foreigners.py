@@ -13,8 +13,8 @@ from small_worlds import many_sectors, world
 from parley.cli.war_command import war
 from parley.errors import BadInput
 from parley.games import RATES, Objective, Player, Tool, best_response, foreigners_given, game_on, nash, objective
-from parley.games.foreigners import CLOSE, on_premise
-from parley.games.tariffwar import study_game
+from parley.games.wars.foreigners import CLOSE, on_premise
+from parley.games.wars.tariffwar import study_game
 from parley.model import FixedTransfers, MultiSectorCESModel, MultiSectorModel, ServicesAtDestination
 from parley.model.frame import solve
 from parley.model.multi_sector_ces.equations import Inputs, state

@@ -11,8 +11,8 @@ from small_worlds import many_sectors, policy
 from parley.errors import BadInput, NotConverged, UnknownName
 from parley.games import RATES, ModelGame, Objective, Player, Tool, balanced, game_on, objective, presets
 from parley.games.game import facing, own_slopes
-from parley.games.player import cells_of
-from parley.model import EndogenousDeficitModel, IncomeTaxRelief, MultiSectorModel
+from parley.games.players.player import cells_of
+from parley.model import EndogenousDeficitModel, IncomeTaxRelief, LumpSum, MultiSectorModel
 from parley.model.multi_sector_ces.model import MultiSectorCESModel
 from parley.model.profits.model import ProfitsModel
 from parley.vocabulary import Policy
@@ -99,14 +99,8 @@ def test_a_customs_union_has_one_external_tariff_and_one_payoff() -> None:
     assert (cells[:, [0, 1, 4, 5]][:, :, 2:4] == 0.4).all()
     within = model.world.tariffs[2:4, 2:4].transpose(2, 0, 1)
     np.testing.assert_array_equal(cells[:, 2:4, 2:4], within)
-    solved = model.solve(policy(model.world, cells.transpose(1, 2, 0)), rebate=_lump_sum())
+    solved = model.solve(policy(model.world, cells.transpose(1, 2, 0)), rebate=LumpSum())
     assert game.payoffs(np.full(12, 0.4))[0] == pytest.approx(solved.value("welfare_consistent", "EU"), abs=1e-9)
-
-
-def _lump_sum():
-    from parley.model import LumpSum
-
-    return LumpSum()
 
 
 def test_bounds_red_lines_and_ceilings() -> None:
@@ -181,17 +175,25 @@ def test_presets_have_sources_and_known_terms() -> None:
         assert preset.sources
 
 
-def test_contradictions_are_refused_with_names() -> None:
+def test_a_tool_that_cannot_be_used_is_refused_with_names() -> None:
     model = small()
     with pytest.raises(BadInput, match=r"floor of the tariff is 0\.5"):
         Tool(floor=0.5, ceiling=0.2)
+    with pytest.raises(UnknownName, match="There are tariff, rents, costs, export_tax"):
+        Tool(field="quota")
     crossed = Tool(sectors=ALL_SECTORS, floor=0.2, bound=np.full(model.world.flows.shape, 0.1))
     with pytest.raises(BadInput, match=r"USA tariff on S0 from CHN: its least is 0\.2 and its most 0\.1"):
         game_on(model, [Player("USA", MIXED, (crossed,))])
+    with pytest.raises(BadInput, match="bound has shape"):
+        game_on(model, [Player("USA", MIXED, (replace(crossed, bound=np.ones(3)),))])
     with pytest.raises(BadInput, match="USA has no tariff to set"):
         game_on(model, [Player("USA", MIXED, (Tool(sectors=ALL_SECTORS, red_lines=ALL_SECTORS),))])
     with pytest.raises(UnknownName, match="unknown sector 'S9'"):
         game_on(model, [Player("USA", MIXED, (Tool(red_lines=("S9",)),))])
+
+
+def test_players_that_cannot_play_are_refused_with_names() -> None:
+    model = small()
     with pytest.raises(UnknownName, match="unknown economy 'XXX'"):
         game_on(model, ["XXX"])
     with pytest.raises(BadInput, match="DEU is in EU and in DEU"):
@@ -200,8 +202,12 @@ def test_contradictions_are_refused_with_names() -> None:
         game_on(model, [])
     with pytest.raises(BadInput, match="no party has an instrument"):
         game_on(model, [Player("USA", MIXED, ())])
-    with pytest.raises(UnknownName, match="There are tariff, rents, costs, export_tax"):
-        Tool(field="quota")
+    game = game_on(model, players("USA"))
+    with pytest.raises(BadInput, match="1 parties have 0 goals"):
+        ModelGame(game.equations, game.inputs, ("USA",), game.levers, ())
+
+
+def test_an_objective_that_wants_nothing_known_is_refused() -> None:
     with pytest.raises(UnknownName, match="unknown objective 'power'"):
         objective("power")
     with pytest.raises(UnknownName, match="unknown term of an objective 'glory'"):
@@ -210,9 +216,6 @@ def test_contradictions_are_refused_with_names() -> None:
         Objective("x", (("welfare", 0.0),))
     with pytest.raises(BadInput, match="weight of welfare is nan"):
         Objective("x", (("welfare", float("nan")),))
-    game = game_on(model, players("USA"))
-    with pytest.raises(BadInput, match="1 parties have 0 goals"):
-        ModelGame(game.equations, game.inputs, ("USA",), game.levers, ())
 
 
 def test_numbers_without_an_equilibrium_name_the_market() -> None:

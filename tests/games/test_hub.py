@@ -8,13 +8,13 @@ from quadratic_games import Quadratic, hub_and_rivals
 from small_worlds import many_sectors
 
 from parley.errors import BadInput
-from parley.games.bargaining import bargain
-from parley.games.hub import Pair, bargain_hub, bargain_in_turn
-from parley.games.instruments import Tool
-from parley.games.model_game import ModelGame
-from parley.games.objective import objective
-from parley.games.player import Player, game_on
-from parley.games.room import room_to_raise
+from parley.games.bargains.bargaining import bargain
+from parley.games.bargains.hub import Pair, bargain_hub, bargain_in_turn
+from parley.games.bargains.room import room_to_raise
+from parley.games.players.instruments import Tool
+from parley.games.players.model_game import ModelGame
+from parley.games.players.objective import objective
+from parley.games.players.player import Player, game_on
 from parley.model import MultiSectorModel
 
 

@@ -1,4 +1,4 @@
-"""The example of the library page runs as it stands."""
+"""The library page: its example runs as it stands, and it names everything that games offer."""
 
 from __future__ import annotations
 
@@ -7,9 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from parley import games
+
+PAGE = Path(__file__).parents[2] / "docs/reference/library.md"
+
+
+def test_every_public_name_of_games_has_a_line() -> None:
+    rows = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("| `")]
+    named = [name for row in rows for name in re.findall(r"`(\w+)`", row.split("|")[1])]
+    assert sorted(named) == sorted(games.__all__)
+
 
 def test_the_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
-    page = (Path(__file__).parents[2] / "docs/reference/library.md").read_text(encoding="utf-8")
+    page = PAGE.read_text(encoding="utf-8")
     (example,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
     names: dict[str, object] = {}
     exec(compile(example, "library.md", "exec"), names)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from small_worlds import CODES, many_sectors, world
-from toy_games import cournot, cournot_quantities, one_number_each, pursuit, two_peaks
+from toy_games import cournot, cournot_quantities, one_number_each, peaks_of_two, pursuit, two_peaks
 
 from parley.cli.war_command import war
 from parley.games import RATES, Player, Tool, best_response, certify, game_on, nash, nash_tariffs, objective
@@ -54,15 +54,14 @@ def test_a_certificate_finds_a_deviation() -> None:
 
 def test_a_certificate_finds_the_higher_of_two_peaks() -> None:
     """The party stands on the lower peak of its only number, where its slope is zero."""
-    game = two_peaks()
-    lower = nash(game, np.array([-0.96]))
-    assert lower.attempts == 2
-    assert lower.numbers[0] == pytest.approx(1.036, abs=2e-3)
-    found = certify(game, np.array([-0.9608]))
-    assert found.gains[0] == pytest.approx(
-        game.payoffs(np.array([1.0357]))[0] - game.payoffs(np.array([-0.9608]))[0], abs=1e-5
-    )
-    assert found.better[0] == pytest.approx(lower.numbers[0], abs=1e-4)
+    game, (low, high) = two_peaks(), peaks_of_two()
+    found = nash(game, np.array([low]))
+    assert found.attempts == 2
+    assert found.numbers[0] == pytest.approx(high, abs=1e-4)
+    checked = certify(game, np.array([low]))
+    expected = game.payoffs(np.array([high]))[0] - game.payoffs(np.array([low]))[0]
+    assert checked.gains[0] == pytest.approx(expected, abs=1e-8)
+    assert checked.better[0] == pytest.approx(high, abs=1e-4)
 
 
 def test_a_certificate_sees_a_peak_close_to_where_the_party_stands() -> None:
@@ -122,16 +121,19 @@ def test_relabelling_economies_changes_no_payoff() -> None:
     np.testing.assert_allclose(there.payoffs, here.payoffs[order], atol=1e-5)
 
 
-@pytest.mark.parametrize("theta", [4.0, 16.0, 64.0])
+@pytest.mark.parametrize("theta", [4.0, 16.0, 64.0, 512.0])
 def test_a_tiny_open_economy_taxes_by_its_varieties_alone(theta: float) -> None:
-    """A share in foreign spending of nil leaves t = 1/theta, which tends to zero as its goods become replaceable."""
+    """A share in foreign spending of nil leaves t = 1/theta, which tends to zero as its goods become replaceable.
+
+    The rate hardly matters to it then: half a percent of it is what the settled gain leaves open.
+    """
     size = np.array([1e-4, 1.0, 1.5])
     flows = 100 * np.outer(size, size)[:, :, None]
     base = world(flows, np.zeros((3, 3, 1)), flows.sum(axis=(1, 2)), np.array([theta]))
     model = MultiSectorCESModel(base)
     found = nash_tariffs(model, everyone(model, "uniform", sectors=("S0",)))
     assert found.converged
-    assert found.numbers[0] == pytest.approx(1 / theta, rel=2e-3)
+    assert found.numbers[0] == pytest.approx(1 / theta, rel=5e-3)
     assert found.numbers[0] < found.numbers[1:].min()
 
 

@@ -7,11 +7,11 @@ import pytest
 from profit_worlds import paid_back, small, weights_of
 from small_worlds import policy
 
-from parley.games.best_response import best_response
 from parley.games.cooperation import cooperate
 from parley.games.game import facing, own_slopes
-from parley.games.nash import nash
-from parley.games.profits_game import ProfitsGame
+from parley.games.players.profits_game import ProfitsGame
+from parley.games.wars.best_response import best_response
+from parley.games.wars.nash import nash
 from parley.model.profits import response, talks, war
 from parley.model.profits.conditions import adjusted, pulled
 from parley.model.profits.government import Slope, view

@@ -16,10 +16,11 @@ from small_worlds import many_sectors
 from toy_games import cournot
 
 from parley.errors import BadInput
-from parley.games import Player, Tool, bargain, bargain_hub, nash, nash_tariffs, objective, sustainability, war_map
-from parley.games.bargaining_set import Mark, bargaining_set
-from parley.games.hub import Pair
-from parley.games.labels import Spot, named, placed
+from parley.games import Player, Tool, bargain, bargain_hub, nash, nash_tariffs, objective, sustainability
+from parley.games.bargains.bargaining_set import Mark, bargaining_set
+from parley.games.bargains.hub import Pair
+from parley.games.bargains.labels import Spot, named, placed
+from parley.games.wars import gains_chart, rates_chart
 from parley.model import MultiSectorModel
 from parley.model.chart import Chart
 from parley.model.heat_map import Cell, HeatMap, highest
@@ -129,16 +130,16 @@ def test_a_war_is_drawn_by_partner_and_sector_and_by_who_gains(players: tuple[st
     codes = model.world.economies
     who = [Player(code, objective("welfare"), (Tool(sectors=model.world.sectors),)) for code in codes[: len(players)]]
     found = nash_tariffs(model, who)
-    said = texts(war_map.rates_chart(model, found))
+    said = texts(rates_chart(model, found))
     for told in ("now", "in the war", *model.world.sectors):
         assert told in said
     assert said.count("on its partners") == len(players)
-    gains = texts(war_map.gains_chart(model, found))
+    gains = texts(gains_chart(model, found))
     assert "Who gains and who loses" in gains
-    war_map.gains_chart(model, found).write(tmp_path / "gains.png")
+    gains_chart(model, found).write(tmp_path / "gains.png")
     assert (tmp_path / "gains.png").read_bytes().startswith(b"\x89PNG")
     with pytest.raises(BadInput, match="no folder"):
-        war_map.gains_chart(model, found).write(tmp_path / "none" / "gains.png")
+        gains_chart(model, found).write(tmp_path / "none" / "gains.png")
 
 
 def test_a_war_map_shows_the_rates_of_the_game() -> None:
@@ -148,11 +149,11 @@ def test_a_war_map_shows_the_rates_of_the_game() -> None:
         Player(code, objective("welfare"), (Tool(sectors=model.world.sectors),)) for code in model.world.economies[:2]
     ]
     found = nash_tariffs(model, who)
-    drawn = war_map.rates_chart(model, found).spec["vconcat"]
+    drawn = rates_chart(model, found).spec["vconcat"]
     values = sorted(row["rate"] for part in drawn for row in part["data"]["values"] if row["panel"] == "in the war")
     assert values == pytest.approx(sorted(found.numbers.tolist()))
 
 
 def test_other_wars_have_no_map() -> None:
     with pytest.raises(BadInput, match="game on a model"):
-        war_map.rates_chart(MultiSectorModel(many_sectors(3)), nash(cournot(np.array([1.0, 2.0]))))
+        rates_chart(MultiSectorModel(many_sectors(3)), nash(cournot(np.array([1.0, 2.0]))))

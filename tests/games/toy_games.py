@@ -1,4 +1,4 @@
-"""Games with closed forms, and a game on random arrays: they have the six members of `Game` and nothing else."""
+"""Games with closed forms: they have the members of `Game` and nothing else."""
 
 from __future__ import annotations
 
@@ -59,6 +59,12 @@ def cournot_quantities(costs: Floats, demand: float = 10.0, slope: float = 1.0) 
 def two_peaks() -> Smooth:
     """One party, best near 1, with a second peak near -1."""
     return one_number_each(lambda x: -((x**2 - 1) ** 2) + 0.3 * x, np.array([-2.0]), np.array([2.0]), np.array([-1.0]))
+
+
+def peaks_of_two() -> tuple[float, float]:
+    """Where the lower and the higher peak of `two_peaks` are: outer roots of -4 x (x^2 - 1) + 0.3."""
+    low, _, high = np.sort(np.roots([-4.0, 0.0, 4.0, 0.3]).real)
+    return float(low), float(high)
 
 
 def pursuit() -> Smooth:

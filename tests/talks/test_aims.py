@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from parley.cli.bargain_command import mandate_for
+from parley.cli.deal_options import mandate_for
 from parley.errors import BadInput, UnknownName
 from parley.ledger import Ledger
 from parley.talks.mandates.aims import aimed, aims
@@ -41,7 +41,7 @@ def test_every_aim_cites_the_record_from_the_day_it_was_known(ledger: Ledger) ->
 
 def test_what_an_aim_rests_on_joins_the_sources() -> None:
     found = mandate_for("USA", SET)
-    assert {row["source"] for row in aims()[str(SET)]} <= set(found.sources(date(2025, 5, 6)))
+    assert {row["source"] for row in aims()[str(SET)]} <= set(found.sources(date(2025, 5, 6), ["JPN"]))
 
 
 def test_a_set_that_is_not_there(tmp_path: Path) -> None:

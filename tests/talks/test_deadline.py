@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from parley.errors import BadInput
 from parley.law import Law
 from parley.ledger import Ledger
+from parley.talks.deals.clock import answers
 from parley.talks.deals.deadline import clocks, midnight
 from parley.talks.deals.situation import situation, with_clock
 from parley.talks.policies import Setting
@@ -41,3 +44,12 @@ def test_who_is_spared_does_not_answer() -> None:
     assert {item.measure for item in at.law.retaliation(date(2025, 11, 10), day) if item.importer == "EU" and item.rate}
     assert europe.answered == ()
     assert europe.them_then == pytest.approx(europe.them_today)
+
+
+def test_who_is_not_in_the_world_does_not_answer() -> None:
+    day = date(2025, 5, 6)
+    setting, law = Setting(day, day, date(2025, 7, 9)), Law.open()
+    alone: Any = SimpleNamespace(name="two", economies=(USA, JPN))
+    unread: Any = None
+    assert answers(law, alone, setting, unread, unread) == []
+    assert any(item.importer == "EU" and item.rate for item in law.retaliation(date(2025, 7, 9), day))

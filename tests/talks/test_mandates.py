@@ -54,6 +54,28 @@ def test_every_line_restates_a_record_with_its_source_and_day() -> None:
             assert (line.text, line.source, line.from_.isoformat()) == records[line.record], (party, line.record)
 
 
+def test_the_mandate_of_the_hub_holds_what_it_asks_of_each_partner() -> None:
+    asked = {(row["partner"], row["stance_id"]) for row in table("stances") if row["kind"] == "us_ask"}
+    told = {(line.with_, line.record) for line in mandate_of(USA).statements if line.kind == "ask"}
+    assert told == asked
+    assert len(asked) == 54
+
+
+def test_a_statement_counts_towards_whom_it_concerns(tmp_path: Path) -> None:
+    """Korea's is not told in talks with the union; France's is, as the union negotiates for it."""
+    own = mandate(
+        tmp_path,
+        "statements:\n"
+        "  - {kind: ask, with: KOR, text: rice, source: s1}\n"
+        "  - {kind: ask, with: FRA, text: digital tax, source: s2}\n"
+        "  - {kind: ask, text: smaller deficits, source: s3, from: 2025-05-07}\n",
+        party=USA,
+    )
+    assert own.sources(LATER, ["EU"]) == ("s2", "s3")
+    assert own.sources(LATER, ["KOR"]) == ("s1", "s3")
+    assert own.sources(date(2025, 5, 6), ["EU", "KOR"]) == ("s1", "s2")
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

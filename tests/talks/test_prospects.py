@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from parley.talks.deals import kept as keeping
+from parley.talks import kept as keeping
 from parley.talks.deals import talk
 from parley.talks.deals.bargain import deal_policy
-from parley.talks.deals.kept import kept
 from parley.talks.deals.prospects import prospects
+from parley.talks.kept import kept
 from parley.talks.mandates import mandate_of
 from parley.vocabulary import members
 

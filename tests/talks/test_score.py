@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from datetime import date, timedelta
+from importlib import import_module
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,9 +16,9 @@ from parley.errors import BadInput
 from parley.law import Law
 from parley.ledger import Ledger
 from parley.talks.forecast import Stakes, ask, forecast
-from parley.talks.forecast import score as scoring
 from parley.talks.forecast.rules import RULES, Standing, brier, earlier_rate, last_month, log_score, promised
 from parley.talks.forecast.score import Scores, months, score
+from parley.talks.forecast.stakes import gains, kept_gains
 
 MAY, AUGUST, YEAR_END = date(2025, 5, 6), date(2025, 8, 6), date(2025, 12, 31)
 
@@ -28,9 +30,7 @@ def even(ledger: Ledger, law: Law, on: date, partners: object) -> Stakes:
 
 @pytest.fixture(scope="module")
 def scores(ledger: Ledger) -> tuple[Scores, Scores]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(scoring, "gains", even)
-        return score(ledger, Law.open(ledger), "large-17", draws=400)
+    return score(ledger, Law.open(ledger), "large-17", draws=400, weigh=even)
 
 
 def test_scores_by_hand() -> None:
@@ -49,6 +49,21 @@ def test_no_forecast_beats_the_truth(truth: float, told: float) -> None:
             for chance in (truth, told)
         ]
         assert expected[0] <= expected[1] + 1e-12
+
+
+def test_what_is_at_stake_comes_back_as_it_was_kept(
+    ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PARLEY_CACHE", str(tmp_path))
+    law = Law.open(ledger)
+    found = gains(ledger, law, MAY, ["JPN"])
+    assert found.snap_back is not None
+    assert kept_gains(ledger, law, MAY, ["JPN"]) == found
+    monkeypatch.setattr(
+        import_module("parley.talks.forecast.stakes"), "gains", even
+    )  # the package has a function so named
+    assert kept_gains(ledger, law, MAY, ["JPN"]) == found
+    assert kept_gains(ledger, law, MAY, ["KOR"]) == kept_gains(ledger, law, MAY, ["KOR"]) == Stakes(MAY, None, {}, ())
 
 
 def test_fourteen_months() -> None:

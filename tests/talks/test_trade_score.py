@@ -118,6 +118,14 @@ def test_windows_by_hand(found: TradeScore) -> None:
     assert exports.predicted[NAIVE] == 0
 
 
+def test_the_year_tells_all_partners_together(found: TradeScore, ledger: Ledger) -> None:
+    """Of all partners the whole of 2025 is on record seasonally adjusted alone, and so 2024 is taken so too."""
+    for flow in ("imports", "exports", "balance"):
+        row = found.of("WLD", flow)
+        after, before = (ledger.value(f"goods.{flow}.WLD", year).value for year in ("2025", "2024"))
+        assert (row.before, row.realised, row.counted) == (before, pytest.approx(after - before), False)
+
+
 def test_adjustments_never_mix(ledger: Ledger) -> None:
     world = World.load("icio-2022")
     assert {window.adjustment for window in (YEAR, HALF, SPRING)} == {"NSA"}
@@ -127,7 +135,8 @@ def test_adjustments_never_mix(ledger: Ledger) -> None:
         }
         assert kinds == {"SA", "NSA"}
         for (partner, flow), seen in realised(ledger, world, window).items():
-            name = f"goods.{flow}.{partner}" + (".nsa" if window.adjustment == "NSA" else "")
+            kind = window.of_all if partner == "WLD" else window.adjustment
+            name = f"goods.{flow}.{partner}" + (".nsa" if kind == "NSA" else "")
             by_hand = sum(share * ledger.value(name, period).value for period, share in window.before.items())
             assert seen.levels[flow] == pytest.approx(by_hand), (window.name, partner, flow)
 

@@ -43,16 +43,16 @@ def compose(
     report("averaging the tariffs")
     moments = tariffs.moments(context)
     found = deficit.headline(context.ledger, context.known_on)
+    modelled = scenarios.section(context, report)
+    bargains = deals.section(context, report)
     report("forecasting")
     expected = outlook.section(context)
-    bargains = deals.section(context, report)
     sections = (
         summary.updates(context),
         deficit.section(context, found),
         tariffs.section(context, moments),
         board.section(context),
-        scenarios.section(context, report),
-        *(part for part in (bargains, expected) if part is not None),
+        *(part for part in (modelled, bargains, expected) if part is not None),
         claims.section(context),
     )
     standfirst = summary.standfirst(context, found, moments)

@@ -11,7 +11,8 @@ from parley.brief.document import Block, Chart, Note, Paragraph, Section, Statem
 from parley.brief.render import long_day
 from parley.talks import Report
 from parley.talks.deals import Situation, situation
-from parley.talks.deals.prospects import COLUMNS, Prospect, prospects
+from parley.talks.deals.bargain import RATE_COLUMNS
+from parley.talks.deals.prospects import Prospect, prospects
 from parley.talks.mandates.mandate import built_in_mandates
 from parley.talks.mandates.party import cells_between
 from parley.vocabulary import all_economies, members, percent, points, sector, usd
@@ -99,7 +100,8 @@ def _rates(at: Situation, found: Sequence[Prospect]) -> Table:
 
 def _moments(row: Prospect, rates: Sequence[float]) -> tuple[str, ...]:
     return tuple(
-        percent(rate) if row.zone or name != COLUMNS[-1] else "–" for name, rate in zip(COLUMNS, rates, strict=True)
+        percent(rate) if row.zone or name != RATE_COLUMNS[-1] else "–"
+        for name, rate in zip(RATE_COLUMNS, rates, strict=True)
     )
 
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from parley.cli.options import Day, Flag, Json, Picture, TableFile, today
+from parley.cli.deal_options import (
+    HUB,
+    IN_TALKS,
+    SHIPPED,
+    THAT_DAY,
+    DayOptions,
+    MandateOptions,
+    PartnerOptions,
+)
+from parley.cli.options import Day, Flag, Json, Picture, TableFile
 from parley.errors import BadInput
 
 if TYPE_CHECKING:
     from parley.talks import Board
-    from parley.talks.deals.situation import Situation
-    from parley.talks.mandates.mandate import Mandate
 
 FRONTIER_POINTS = 25
 
@@ -20,17 +26,13 @@ def bargain(
     first: str,
     second: str,
     *,
-    on: Day | None = None,
-    known_on: Day | None = None,
+    day: DayOptions = THAT_DAY,
+    own: MandateOptions = SHIPPED,
     solution: str = "nash",
     disagreement: str | None = None,
     weights: str = "1,1",
     frontier: Flag = False,
     rates: Flag = False,
-    mandates: Path | None = None,
-    barriers: str = "record",
-    world: str = "icio-2022",
-    elasticities: str | None = None,
     hold: Flag = False,
     chart: Picture | None = None,
     heat: Picture | None = None,
@@ -45,12 +47,10 @@ def bargain(
 
     Parameters
     ----------
-    first, second
-        The parties: ISO3 codes, EU, or names.
-    on
-        Day of the talks; today when not given.
-    known_on
-        Use only what was known by this day; the day of the talks when not given.
+    first
+        A party: an ISO3 code, EU, or a name.
+    second
+        The other party.
     solution
         nash, ks (Kalai-Smorodinsky) or egalitarian.
     disagreement
@@ -62,15 +62,6 @@ def bargain(
         Trace the Pareto frontier; 25 points.
     rates
         Show every rate: today, without a deal, agreed.
-    mandates
-        Folder of mandate files that take the place of the shipped ones, or `stated-aims`; see docs/how-to/mandates.md.
-    barriers
-        Heights of named barriers: record (those in the mandates), literature (its mean for those without one), or a
-        share such as 0.1 for those without one.
-    world
-        Baseline economy.
-    elasticities
-        Elasticity set of the world's model; its default when not given.
     hold
         Also tell whether the deal would hold: what each side gains by breaking it, and loses then; takes some seconds.
     chart
@@ -92,8 +83,8 @@ def bargain(
     asked = solution, disagreement, _weights(weights), FRONTIER_POINTS if frontier or chart else 0
     with show.progress(json) as report:
         report("setting the table")
-        at = situation_on(on or today(), known_on, world, elasticities)
-        both = with_heights(barriers, at, mandate_for(first, mandates), mandate_for(second, mandates))
+        at = day.situation()
+        both = own.of(at, *_two(first, second))
         report(f"{both[0].party} and {both[1].party} bargain")
         found = talk(at, both, *asked)
         report("what a tariff war of the two would bring, and pictures")
@@ -106,20 +97,15 @@ def bargain(
 
 
 def hub(
-    hub: str = "USA",
+    hub: str = HUB,
     *,
-    on: Day | None = None,
-    known_on: Day | None = None,
-    partners: str | None = None,
-    universe: str | None = None,
+    day: DayOptions = THAT_DAY,
+    who: PartnerOptions = IN_TALKS,
+    own: MandateOptions = SHIPPED,
     in_turn: Flag = False,
     mfn: Flag = False,
     weights: str = "1,1",
     rates: Flag = False,
-    mandates: Path | None = None,
-    barriers: str = "record",
-    world: str = "icio-2022",
-    elasticities: str | None = None,
     hold: Flag = False,
     chart: Picture | None = None,
     gains: Picture | None = None,
@@ -135,14 +121,6 @@ def hub(
     ----------
     hub
         Who bargains with everybody.
-    on
-        Day of the talks; today when not given.
-    known_on
-        Use only what was known by this day; the day of the talks when not given.
-    partners
-        With whom, by commas; the partners in talks that day when not given.
-    universe
-        Which partners count as major: the name of a list.
     in_turn
         One partner after another in the order given, instead of all at once.
     mfn
@@ -151,15 +129,6 @@ def hub(
         Bargaining weights of the hub and of a partner.
     rates
         Show every rate.
-    mandates
-        Folder of mandate files that take the place of the shipped ones, or `stated-aims`.
-    barriers
-        Heights of named barriers: record (those in the mandates), literature (its mean for those without one), or a
-        share such as 0.1 for those without one.
-    world
-        Baseline economy.
-    elasticities
-        Elasticity set of the world's model; its default when not given.
     hold
         Also tell whether each deal would hold, all others being kept; takes about a second each.
     chart
@@ -179,10 +148,9 @@ def hub(
 
     with show.progress(json) as report:
         report("setting the table")
-        at = situation_on(on or today(), known_on, world, elasticities)
-        own = mandate_for(hub, mandates)
-        who, left_out = partners_of(at, own.party, partners, universe, mandates)
-        found = HUB_TALKS[in_turn, mfn](at, with_heights(barriers, at, own, *who), _weights(weights), report)
+        at = day.situation()
+        partners, left_out = who.codes(at, hub)
+        found = HUB_TALKS[in_turn, mfn](at, own.of(at, hub, *partners), _weights(weights), report)
         held = hub_would_hold(found, report) if hold else {}
         report("pictures")
         deal_files.hub(found, war_of(at, found.on.mandates) if chart else None, chart, gains)
@@ -198,91 +166,23 @@ def at_stake(board: Board, on: Day, known_on: Day | None, universe: str | None, 
 
     with show.progress(json) as report:
         report("setting the table")
-        at = situation_on(on, known_on, "icio-2022", None)
-        own = mandate_for("USA", None)
-        partners, left_out = partners_of(at, own.party, None, universe, None)
+        at = DayOptions(on=on, known_on=known_on).situation()
+        partners, left_out = PartnerOptions(universe=universe).codes(at, HUB)
+        hub, *others = SHIPPED.of(at, HUB, *partners)
         found = []
-        for place, partner in enumerate(partners, start=1):
-            report(f"weighing {partner.party}, {place} of {len(partners)}")
-            found += weigh(at, own, (partner,))
+        for place, partner in enumerate(others, start=1):
+            report(f"weighing {partner.party}, {place} of {len(others)}")
+            found += weigh(at, hub, (partner,))
     bargain_show.at_stake(board, found, left_out, json)
 
 
-def situation_on(on: Day, known_on: Day | None, world: str, elasticities: str | None) -> Situation:
-    """The situation of a day, from the record."""
-    from parley.brief import setting_of
-    from parley.law import Law
-    from parley.talks.deals.situation import situation
-
-    return situation(Law.open(), setting_of(on, known_on or on, today()), world, elasticities)
-
-
-def mandate_for(party: str, folder: Path | None) -> Mandate:
-    """A party's mandate: from the folder where it holds one, else the shipped one; or by the name of a set of aims.
-
-    Raises
-    ------
-    BadInput : the folder is none and no such set is on record; it holds no mandate, or two of the party.
-    """
-    from parley.talks.mandates.aims import aimed, aims
-    from parley.talks.mandates.mandate import mandate_of, read_mandate
+def _two(first: str, second: str) -> tuple[str, str]:
     from parley.vocabulary import economy
 
-    if folder is None:
-        return mandate_of(party)
-    if str(folder) in aims():
-        return aimed(mandate_of(party), str(folder))
-    if not folder.is_dir():
-        raise BadInput(
-            f"--mandates {folder} is no folder. Give the folder that holds the mandate files, or a set of aims on "
-            f"record: {', '.join(aims())}."
-        )
-    files = sorted(folder.glob("*.yaml"))
-    if not files:
-        raise BadInput(
-            f"--mandates {folder} holds no mandate file (*.yaml). docs/how-to/mandates.md shows what to write; leave "
-            "the option out for the mandates that ship."
-        )
-    code = economy(party).code
-    own = [found for path in files if (found := read_mandate(path)).party == code]
-    if len(own) > 1:
-        raise BadInput(f"--mandates {folder} holds {len(own)} mandates of {code}. Keep one.")
-    return own[0] if own else mandate_of(code)
-
-
-def with_heights(asked: str, at: Situation, *mandates: Mandate) -> tuple[Mandate, ...]:
-    """Mandates in which named barriers have the heights that `--barriers` asks for.
-
-    Raises
-    ------
-    BadInput : it asks for none of the choices.
-    """
-    from parley.talks.mandates.literature import assumption, with_assumed
-
-    assumed = assumption(asked)
-    return tuple(with_assumed(each, assumed, at.world, at.setting.known_on) for each in mandates)
-
-
-def partners_of(
-    at: Situation, hub: str, named: str | None, universe: str | None, folder: Path | None
-) -> tuple[list[Mandate], list[str]]:
-    """Mandates of the partners asked for, or of those in talks that day, and who is left out for want of one."""
-    from parley.ledger import Ledger
-    from parley.talks import universe_of
-    from parley.talks.mandates.mandate import built_in_mandates
-    from parley.vocabulary import economy, members
-
-    if named is not None:
-        return [mandate_for(name.strip(), folder) for name in named.split(",")], []
-    listed = universe_of(Ledger.open(), universe).partners
-    asked = [code for code in listed if code in at.setting.in_talks and code != hub]
-    known = [code for code in asked if code in built_in_mandates() and members(code) & set(at.world.economies)]
-    if not known:
-        raise BadInput(
-            f"nobody of {economy(hub).name}'s partners is in talks on {at.setting.on} with a mandate on record. "
-            "Name partners with --partners."
-        )
-    return [mandate_for(code, folder) for code in known], [code for code in asked if code not in known]
+    both = economy(first).code, economy(second).code
+    if len(set(both)) < len(both):
+        raise BadInput(f"{first} and {second} are one party. Name two.")
+    return both
 
 
 def _weights(text: str) -> tuple[float, float]:

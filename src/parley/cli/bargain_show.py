@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from rich.console import Console
 from rich.table import Table
 
-from parley.cli.model_show import decimals
+from parley.cli.deal_show import effects, expects, named_grid, notes, rates, without_mandate
 from parley.cli.output import print_json
 from parley.cli.show import board as show_board
 from parley.cli.show import grid
-from parley.vocabulary import all_sectors, economy, percent
+from parley.vocabulary import economy, percent
 
 if TYPE_CHECKING:
     from parley.games import Sustainability
@@ -23,14 +23,6 @@ if TYPE_CHECKING:
 
 Held: TypeAlias = "Mapping[str, Sustainability]"
 """What a breach brings, or the partner of a deal -> whether it would hold."""
-
-_DIGITS = 3  # of percents: deals between two move them by little
-
-EXPECTED = {
-    "snap-back": "the rates of the deadline return between the two",
-    "status-quo": "today's rates stay",
-    "nash": "a tariff war of the two",
-}
 
 
 def talk(found: Talk, held: Held, with_rates: bool, as_json: bool) -> int:
@@ -47,19 +39,15 @@ def _talk(found: Talk, held: Held, with_rates: bool) -> None:
     names = " and ".join(economy(code).name for code in deal.parties)
     console.print(f"{names} on {found.at.setting.on}, as known on {found.at.setting.known_on}", style="bold")
     for party, expected in zip(deal.parties, found.expectations, strict=True):
-        console.print(f"without a deal {party} expects: {EXPECTED.get(expected, expected)}", style="dim")
+        console.print(f"without a deal {party} expects: {expects(expected, found.at.setting.deadline)}", style="dim")
     if not found.agreed:
         console.print(
             f"No zone of agreement: the deal that hurts the worse-off least leaves it {deal.zone.common_gain:+.4f} "
             "from its disagreement.",
             style="bold",
         )
-    table = named_grid(f"{found.solution} solution, percent", "without", "today", "deal", "most", "share of most")
-    for row in found.table():
-        share = "" if row["share_of_best"] is None else percent(row["share_of_best"])
-        cells = (f"{row[name]:+.4f}" for name in ("disagreement", "status_quo", "deal", "best"))
-        table.add_row(economy(row["party"]).name, *cells, share)
-    console.print(table)
+    console.print(_payoffs(found))
+    console.print(_means(found))
     if found.agreed:
         effects(found.effects(), ("over_status_quo",), console)
     for after, each in held.items():
@@ -67,13 +55,30 @@ def _talk(found: Talk, held: Held, with_rates: bool) -> None:
     if with_rates:
         rates(found.rates(), console)
     if deal.curve is not None:
-        console.print("Pareto frontier, percent")
-        curve = grid("", *deal.parties)
+        curve = grid("Pareto frontier, percent", *deal.parties)
         for first, second in deal.curve.payoffs:
             curve.add_row(f"{first:+.4f}", f"{second:+.4f}")
         console.print(curve)
     _certificate(vars(deal.certificate), deal.converged, console)
     notes(found.notes, console)
+
+
+def _payoffs(found: Talk) -> Table:
+    table = named_grid(f"{found.solution} solution, percent", "without", "today", "deal", "most", "share of most")
+    for row in found.table():
+        share = "" if row["share_of_best"] is None else percent(row["share_of_best"])
+        cells = (f"{row[name]:+.4f}" for name in ("disagreement", "status_quo", "deal", "best"))
+        table.add_row(economy(row["party"]).name, *cells, share)
+    return table
+
+
+def _means(found: Talk) -> Table:
+    table = named_grid("Mean rates on goods", "today", "no deal", "deal")
+    for row in found.means():
+        deal = percent(row["deal"]) if found.agreed else "–"
+        own = f"{economy(row['importer']).name} on {row['exporter']}"
+        table.add_row(own, percent(row["today"]), percent(row["without_deal"]), deal)
+    return table
 
 
 def hub(found: HubTalks, left_out: Sequence[str], held: Held, with_rates: bool, as_json: bool) -> int:
@@ -88,25 +93,15 @@ def hub(found: HubTalks, left_out: Sequence[str], held: Held, with_rates: bool, 
 def _hub(found: HubTalks, left_out: Sequence[str], held: Held, with_rates: bool) -> None:
     console, who = Console(), found.hub
     console.print(f"{economy(who).name} and its partners on {found.at.setting.on}", style="bold")
-    shares = ("hub_today", "hub_without_deal", "hub_deal", "partner_today", "partner_without_deal", "partner_deal")
-    gains = ("hub_gain", "partner_gain", "partner_with_all")
-    heads = ("today", "no deal", "deal", "theirs today", "no deal", "deal")
-    means = named_grid(f"Mean rates on goods, of {who} and on {who}", *heads)
-    brought = named_grid("What a deal brings over none, percent", f"{who} gains", "they gain", "they, with all deals")
-    for row in found.table():
-        name = economy(row["partner"]).name if row["agreed"] else f"{economy(row['partner']).name} (none)"
-        means.add_row(name, *(percent(row[column]) for column in shares))
-        brought.add_row(name, *(f"{row[column]:+.4f}" for column in gains))
-    console.print(means)
-    console.print(brought)
+    for table in _tables(found):
+        console.print(table)
     result = found.found
     console.print(
         f"{who} with all deals: {result.payoffs[0]:+.4f}; with none: {result.disagreement[0]:+.4f} percent. "
         f"Rounds: {result.rounds}.",
         highlight=False,
     )
-    if left_out:
-        console.print(f"Left out for want of a mandate or of data: {', '.join(left_out)}.", style="dim")
+    without_mandate(left_out, console)
     if held:
         _would_hold("Would the deals hold? A breach brings what no deal with the partner brings", held, console)
         _first_of_all(held, console)
@@ -118,51 +113,19 @@ def _hub(found: HubTalks, left_out: Sequence[str], held: Held, with_rates: bool)
     notes(found.barriers, console)
 
 
-def effects(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], console: Console) -> None:
-    """Metrics of both parties, one block a party."""
-    from parley.model import METRICS
-
-    for party in dict.fromkeys(row["party"] for row in rows):
-        table = grid(economy(party).name, "", *(name.replace("_", " ") for name in columns))
-        for row in rows:
-            if row["party"] == party:
-                measured = METRICS[row["metric"]]
-                digits = _DIGITS if decimals(measured) else 0
-                cells = (f"{row[name]:+,.{digits}f}" for name in columns)
-                table.add_row(f"{measured.title}, {measured.unit}", *cells)
-        console.print(table)
-
-
-def rates(rows: Sequence[Mapping[str, Any]], console: Console) -> None:
-    """Every rate: today, without a deal, agreed."""
-    table = grid("rates", "of", "on", "sector", "today", "no deal", "deal")
-    for column in table.columns[:3]:
-        column.justify = "left"
-    for row in rows:
-        kind = "" if row["field"] == "tariff" else f" ({row['field']})"
-        shares = (percent(row[name]) for name in ("today", "without_deal", "deal"))
-        exporter = "all" if "," in row["exporter"] else row["exporter"]
-        table.add_row(row["importer"], exporter, f"{sector_name(row['sector'])}{kind}", *shares)
-    console.print(table)
-
-
-def sector_name(code: str) -> str:
-    """A sector's name; its code where it is of a world of one's own."""
-    names = all_sectors()
-    return names[code].name if code in names else code
-
-
-def named_grid(title: str, *columns: str) -> Table:
-    """An empty table whose first column, without a heading, holds names that are never folded."""
-    table = grid(title, "", *columns)
-    table.columns[0].no_wrap = True
-    return table
-
-
-def notes(lines: Sequence[str], console: Console) -> None:
-    """Assumptions, one a line."""
-    for line in lines:
-        console.print(f"· {line}", style="dim", highlight=False)
+def _tables(found: HubTalks) -> tuple[Table, Table]:
+    """Mean rates, and what each deal brings."""
+    who = found.hub
+    shares = ("hub_today", "hub_without_deal", "hub_deal", "partner_today", "partner_without_deal", "partner_deal")
+    gains = ("hub_gain", "partner_gain", "partner_with_all")
+    heads = ("today", "no deal", "deal", "theirs today", "no deal", "deal")
+    means = named_grid(f"Mean rates on goods, of {who} and on {who}", *heads)
+    brought = named_grid("What a deal brings over none, percent", f"{who} gains", "they gain", "they, with all deals")
+    for row in found.table():
+        name = economy(row["partner"]).name if row["agreed"] else f"{economy(row['partner']).name} (none)"
+        means.add_row(name, *(percent(row[column]) for column in shares))
+        brought.add_row(name, *(f"{row[column]:+.4f}" for column in gains))
+    return means, brought
 
 
 def _would_hold(title: str, held: Held, console: Console) -> None:
@@ -219,8 +182,7 @@ def at_stake(board: Board, found: Sequence[AtStake], left_out: Sequence[str], as
     for item in found:
         if item.offer:
             Console().print(f"last offer of {economy(item.partner).name}: {item.offer}", highlight=False)
-    if left_out:
-        Console().print(f"without a mandate on record: {', '.join(left_out)}", style="dim", highlight=False)
+    without_mandate(left_out, Console())
     return None
 
 

@@ -52,6 +52,8 @@ def forecast(
 
     if draws < 1:
         raise BadInput(f"--draws {draws}: give 1 or more; 4000 by default.")
+    if seed < 0:
+        raise BadInput(f"--seed {seed}: give 0 or more; 0 by default.")
     with show.progress(json) as report:
         report("looking at the talks of the day")
         ledger = Ledger.open()

@@ -13,7 +13,7 @@ from parley.cli.output import print_json
 from parley.cli.show import grid
 from parley.errors import BadInput
 from parley.model import Metric, Outcome, SectorResults, Sensitivity
-from parley.vocabulary import all_economies, all_sectors
+from parley.vocabulary import all_economies, sector_name
 
 SHOWN_METRICS = (
     "real_income", "trade_balance", "goods_balance", "imports", "exports", "cpi", "employment", "revenue_change",
@@ -107,11 +107,9 @@ def by_sector(found: Outcome, who: str, as_json: bool) -> None:
     if as_json:
         return print_json(sectors.to_dict((who,)))
     table = grid(f"{found.label}, {who}: change from before", "", *(_SECTOR_HEADS.values()))
-    names = all_sectors()
     for row in sectors.table(tuple(_SECTOR_HEADS), (who,)).to_dicts():
         cells = (_figure(row[name], _digits(name)) for name in _SECTOR_HEADS)
-        code = row["sector"]
-        table.add_row(names[code].name if code in names else code, *cells)
+        table.add_row(sector_name(row["sector"]), *cells)
     Console().print(table)
     return None
 
@@ -184,9 +182,8 @@ def sensitivity(found: Sensitivity, top: int, importer: str | None, as_json: boo
     if as_json:
         return print_json(content)
     table = grid(f"{found.outcome}, {content['unit']} ({found.label})", "", "importer", "exporter", "sector", "effect")
-    names = all_sectors()
     for row in content["rows"]:
-        name = names[row["sector"]].name if row["sector"] in names else row["sector"]
+        name = sector_name(row["sector"])
         table.add_row(str(row["rank"]), row["importer"], row["exporter"], name, f"{row['effect']:+,.4g}")
     Console().print(table)
     return None

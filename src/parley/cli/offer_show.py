@@ -7,10 +7,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
+from rich.table import Table
 
-from parley.cli.bargain_show import EXPECTED, effects, named_grid, notes, sector_name
+from parley.cli.deal_show import effects, expects, named_grid, notes, without_mandate
 from parley.cli.output import print_json
-from parley.vocabulary import economy, percent
+from parley.vocabulary import economy, percent, sector_name
 
 if TYPE_CHECKING:
     from parley.talks.deals.deadline import Midnight
@@ -52,7 +53,8 @@ def _assessment(found: Assessment, shown: Mapping[str, Any]) -> None:
     if found.terms.summary:
         console.print(found.terms.summary, style="dim")
     for row in shown["rows"]:
-        console.print(f"without a deal {row['party']} expects: {EXPECTED[row['expects']]}", style="dim")
+        told = expects(row["expects"], found.at.setting.deadline)
+        console.print(f"without a deal {row['party']} expects: {told}", style="dim")
     table = named_grid("by the mandates, percent", "today", "with it", "without a deal", "over today", "over no deal")
     for row in shown["rows"]:
         names = ("status_quo", "payoff", "disagreement", "gain_over_status_quo", "gain_over_disagreement")
@@ -134,8 +136,7 @@ def ranking(found: Ranking, left_out: Sequence[str], as_json: bool) -> None:
         if row.terms:
             console.print(f"{economy(row.partner).name}: {row.terms}", highlight=False)
     notes(found.barriers, console)
-    if left_out:
-        console.print(f"Left out for want of a mandate or of data: {', '.join(left_out)}.", style="dim")
+    without_mandate(left_out, console)
     return None
 
 
@@ -151,21 +152,7 @@ def deadline(found: Midnight, clocks: Mapping[str, date], left_out: Sequence[str
         f"{setting.known_on}",
         style="bold",
     )
-    heads = (
-        f"{found.hub} today",
-        "then",
-        "theirs today",
-        "then",
-        f"{found.hub}, alone",
-        "they, alone",
-        "they, jointly",
-    )
-    table = named_grid("mean rates on goods; real income over today, percent", *heads)
-    for row in found.table():
-        names = ("hub_rate_today", "hub_rate_then", "partner_rate_today", "partner_rate_then")
-        changes = (f"{row[name]:+.3f}" for name in ("hub_alone", "partner_alone", "partner_jointly"))
-        table.add_row(economy(row["partner"]).name, *(percent(row[name]) for name in names), *changes)
-    console.print(table)
+    console.print(_lapses(found))
     for row in found.table():
         if row["answered"]:
             told = f"{economy(row['partner']).name} answers, as announced: {', '.join(row['answered'])}."
@@ -179,6 +166,17 @@ def deadline(found: Midnight, clocks: Mapping[str, date], left_out: Sequence[str
     if others:
         told = ", ".join(f"{economy(code).name} {day}" for code, day in others.items())
         console.print(f"Clocks that run to another day: {told}. Look at it with --at.", highlight=False)
-    if left_out:
-        console.print(f"Left out for want of a mandate or of data: {', '.join(left_out)}.", style="dim")
+    without_mandate(left_out, console)
     return None
+
+
+def _lapses(found: Midnight) -> Table:
+    """Partner by partner: mean rates of both today and then, and what that changes."""
+    hub = found.hub
+    heads = (f"{hub} today", "then", "theirs today", "then", f"{hub}, alone", "they, alone", "they, jointly")
+    table = named_grid("mean rates on goods; real income over today, percent", *heads)
+    for row in found.table():
+        names = ("hub_rate_today", "hub_rate_then", "partner_rate_today", "partner_rate_then")
+        changes = (f"{row[name]:+.3f}" for name in ("hub_alone", "partner_alone", "partner_jointly"))
+        table.add_row(economy(row["partner"]).name, *(percent(row[name]) for name in names), *changes)
+    return table

@@ -43,6 +43,22 @@ def today() -> date:
     return date.today()
 
 
+def names_in(option: str, text: str, example: str) -> list[str]:
+    """What stands between commas.
+
+    Raises
+    ------
+    BadInput : nothing stands in one place, or the same in two.
+    """
+    names = [name.strip() for name in text.split(",")]
+    if not all(names):
+        raise BadInput(f"{option} {text!r} names nobody in one place; write it as {example}.")
+    twice = {name for name in names if names.count(name) > 1}
+    if twice:
+        raise BadInput(f"{option} {text!r} names {', '.join(sorted(twice))} twice. Name everybody once.")
+    return names
+
+
 def metal_shares(given: Sequence[str]) -> dict[str, float]:
     """Metal -> share, from steel=0.4."""
     found = {}

@@ -13,13 +13,15 @@ from parley.errors import BadInput
 if TYPE_CHECKING:
     from parley.ledger import Ledger
 
+CRITERION, HORIZON = "announced", 45
+
 
 def score(
     *,
     trade: Flag = False,
     universe: str | None = None,
-    criterion: str = "announced",
-    horizon: int = 45,
+    criterion: str = CRITERION,
+    horizon: int = HORIZON,
     out: TableFile | None = None,
     json: Json = False,
 ) -> None:
@@ -48,8 +50,10 @@ def score(
 
     if not trade:
         return _forecasts(Ledger.open(), universe, criterion, timedelta(days=horizon), out, json)
-    if universe is not None:
-        raise BadInput("--universe belongs to the score of forecasts; leave it out with --trade.")
+    if (universe, criterion, horizon) != (None, CRITERION, HORIZON):
+        raise BadInput(
+            "--universe, --criterion and --horizon belong to the score of forecasts; leave them out with --trade."
+        )
     return _trade(Ledger.open(), out, json)
 
 
@@ -59,10 +63,11 @@ def _forecasts(
     from parley.cli import score_show, show
     from parley.law import Law
     from parley.talks.forecast.score import score as run
+    from parley.talks.forecast.stakes import kept_gains
 
     with show.progress(json) as report:
         report("forecasting every month with what was known then")
-        found = run(ledger, Law.open(ledger), universe, criterion, horizon)
+        found = run(ledger, Law.open(ledger), universe, criterion, horizon, weigh=kept_gains)
     if out:
         write_rows(out, months=[{"series": scores.kind, **row.to_json()} for scores in found for row in scores.rows])
     score_show.forecasts(found, json)

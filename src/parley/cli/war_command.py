@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from rich.console import Console
 
-from parley.cli.options import Flag, Json, Picture, TableFile
+from parley.cli.options import Flag, Json, Picture, TableFile, names_in
 from parley.cli.output import print_json
 from parley.cli.table_file import write_rows
+from parley.errors import BadInput
 
 if TYPE_CHECKING:
     from parley.games import Nash
@@ -46,7 +48,8 @@ def war(
     Parameters
     ----------
     players
-        ISO3 codes or groups (EU, USMCA) with commas; `all` is every economy of the world by itself.
+        ISO3 codes or groups (EU, USMCA) with commas; `all` is every economy of the world by itself. One alone sets its
+        best tariffs, to which nobody answers.
     rates
         What each rate stands for: a partner and a sector, a partner, a sector, or everything.
     world
@@ -83,8 +86,10 @@ def war(
     from parley.model import model_named
     from parley.world import World
 
+    if not 0 < ceiling < inf:
+        raise BadInput(f"--ceiling {ceiling:g} is no highest rate. Give a share above 0, such as 1 for 100 percent.")
     base = World.load(world)
-    names = base.economies if players == "all" else tuple(name.strip() for name in players.split(","))
+    names = base.economies if players == "all" else names_in("--players", players, "USA,CHN,EU")
     tool = Tool(by=RATES[rates], sectors=base.sectors if services else None, ceiling=ceiling)
     tools = (tool, replace(tool, field=EXPORT_TAX)) if export_taxes else (tool,)
     who = [Player(name, preset(objective), tools) for name in names]
@@ -102,7 +107,7 @@ def war(
 
 
 def _write(model: Any, found: Nash, chart: Path | None, gains: Path | None, out: Path | None) -> None:
-    from parley.games.war_map import gains_chart, rates_chart
+    from parley.games.wars import gains_chart, rates_chart
 
     if chart:
         rates_chart(model, found).write(chart)
@@ -113,7 +118,6 @@ def _write(model: Any, found: Nash, chart: Path | None, gains: Path | None, out:
 
 
 def _model(base: Any, without_imbalances: bool) -> Any:
-    from parley.errors import BadInput
     from parley.games import balanced
     from parley.model import MultiSectorModel, model_for
 

@@ -16,10 +16,10 @@ from typing import Any
 import numpy as np
 
 from parley.errors import BadInput
-from parley.games.game import Game, own_slopes
-from parley.games.player import Model, Player, game_on
-from parley.games.settle import Report, curvatures
+from parley.games.game import Game, Report, own_slopes, sources_of
+from parley.games.players.player import Model, Player, game_on
 from parley.games.show import number_rows, payoff_chart, table_of
+from parley.games.wars.settle import curvatures
 from parley.model.arrays import Floats
 from parley.model.chart import Chart
 from parley.model.table import Table
@@ -122,7 +122,7 @@ class Cooperation:
     @property
     def sources(self) -> tuple[str, ...]:
         """Ids of what the game rests on."""
-        return getattr(self.game, "sources", ())
+        return sources_of(self.game)
 
     def table(self) -> Table:
         """Every party's payoff at the start and in cooperation, what it gains, and its weight."""

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from parley.errors import UnknownName
 from parley.model.arrays import Floats
+
+Report: TypeAlias = Callable[[str], None]
+"""What is told each step of a search, in words."""
+
+
+SMALLEST_GAIN = 1e-7
+"""Gains below this, in the payoffs' unit, are taken for the solver's noise."""
 
 
 class Game(Protocol):
@@ -84,9 +92,35 @@ class DivisibleGame(Game, Protocol):
         ...
 
 
+@runtime_checkable
+class LabelledGame(Game, Protocol):
+    """A game that says what each number is."""
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Such as "USA tariff on C29 from JPN", (size,)."""
+        ...
+
+
+@runtime_checkable
+class SourcedGame(Game, Protocol):
+    """A game that rests on recorded sources."""
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Ids of what it rests on."""
+        ...
+
+
 @dataclass(frozen=True, eq=False)
 class Facing:
-    """A game in which only one party moves; its numbers are that party's own."""
+    """A game in which only one party moves; its numbers are that party's own.
+
+    Attributes
+    ----------
+    game, party : the joint game, and the party's position in it.
+    numbers : (size,), where everybody stands.
+    """
 
     game: Game
     party: int
@@ -94,32 +128,40 @@ class Facing:
 
     @property
     def parties(self) -> tuple[str, ...]:
+        """Its label alone."""
         return (self.game.parties[self.party],)
 
     @property
     def lower(self) -> Floats:
+        """The least of each of its numbers, (own,)."""
         return self.game.lower[self._own]
 
     @property
     def upper(self) -> Floats:
+        """The most of each of its numbers, (own,)."""
         return self.game.upper[self._own]
 
     @property
     def owner(self) -> NDArray[np.intp]:
+        """The only party sets everything, (own,)."""
         return np.zeros(int(self._own.sum()), dtype=np.intp)
 
     @property
     def start(self) -> Floats:
+        """Its status quo, (own,)."""
         return self.game.start[self._own]
 
     def payoffs(self, numbers: Floats) -> Floats:
+        """What it gets, (1,)."""
         return self.game.payoffs(self._joint(numbers))[[self.party]]
 
     def payoffs_and_slopes(self, numbers: Floats) -> tuple[Floats, Floats]:
+        """The same, (1,), and its derivatives in its numbers, (1, own)."""
         value, slope = self.payoff_and_slope(0, numbers)
         return np.array([value]), slope[None, :]
 
     def payoff_and_slope(self, party: int, numbers: Floats) -> tuple[float, Floats]:
+        """The same of the only party there is."""
         return self.game.payoff_and_slope(self.party, self._joint(numbers))
 
     @property
@@ -141,6 +183,16 @@ def own_slopes(game: Game, numbers: Floats) -> tuple[Floats, Floats]:
         return game.own_slopes(numbers)
     payoffs, slopes = game.payoffs_and_slopes(numbers)
     return payoffs, slopes[game.owner, np.arange(len(numbers))]
+
+
+def labels_of(game: Game) -> tuple[str, ...]:
+    """What each number is, (size,); empty texts where the game does not say."""
+    return game.labels if isinstance(game, LabelledGame) else ("",) * len(game.owner)
+
+
+def sources_of(game: Game) -> tuple[str, ...]:
+    """Ids of what a game rests on; none where it does not say."""
+    return game.sources if isinstance(game, SourcedGame) else ()
 
 
 def place(game: Game, party: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from parley.games.game import Game
+from parley.games.game import Game, labels_of
 from parley.model.arrays import Floats
 from parley.model.chart import Chart, bars
 from parley.model.groups import Sum
@@ -40,7 +40,7 @@ def full_name(code: str) -> str:
 
 def number_rows(game: Game, numbers: Floats, party: int | None = None) -> list[dict[str, Any]]:
     """What each number was and is: its party, its label where the game has labels, start and value."""
-    labels = getattr(game, "labels", ("",) * len(numbers))
+    labels = labels_of(game)
     return [
         {"party": game.parties[owner], "label": labels[at], "start": float(game.start[at]), "value": float(numbers[at])}
         for at, owner in enumerate(game.owner.tolist())

@@ -83,6 +83,15 @@ class InvertibleEquations(Equations, Protocol):
         ...
 
 
+@runtime_checkable
+class ReusingEquations(Equations, Protocol):
+    """Equations that measure from what is fixed, without fixing the inputs again."""
+
+    def measures_at(self, x: Array, fixed: Fixed) -> Mapping[str, Array]:
+        """Every outcome, as `measures` has it."""
+        ...
+
+
 @dataclass(frozen=True, eq=False)
 class StructuredSystem(FixedSystem):
     """The same for equations that bring their own inverse."""
@@ -106,6 +115,12 @@ class Solved:
     def worst_market(self) -> str:
         """The name of the equation with the largest residual."""
         return self.equations.market(self.solution.worst)
+
+    def measures(self) -> Mapping[str, Floats]:
+        """Every outcome, by metric, (economy,), in the metric's unit."""
+        if isinstance(self.equations, ReusingEquations):
+            return self.equations.measures_at(self.solution.x, self.fixed)
+        return self.equations.measures(self.solution.x, self.inputs)
 
 
 def solve(equations: Equations, inputs: Inputs, start: Floats | None = None, inverse: Inverse | None = None) -> Solved:

@@ -10,6 +10,7 @@ from parley.model.chart import BLUE, FAINT, INK, STYLE, Chart, Spec, heading
 NARROW = 15
 """Width of a column without figures, pixels."""
 
+_AXES = ("panel", "row", "column")
 _COLOURS = ("#f7f8fa", "#b5cbe6", BLUE, "#10233d")
 _ROW, _ROOMY = 15, 40  # pixels: height of a row; width of a column from which on figures fit in
 _DARK = 0.5  # share of the highest rate, by the scale's root, from which figures are white
@@ -89,9 +90,6 @@ class HeatMap:
             "x": {"field": "column", "type": "nominal", "sort": list(columns), "axis": across},
             "y": {"field": "row", "type": "nominal", "sort": list(rows), "axis": axis},
         }
-
-
-_AXES = ("panel", "row", "column")
 
 
 def highest(cells: Sequence[Cell]) -> float:

@@ -58,8 +58,8 @@ class SectoralModel(ABC):
         """Name -> description of every set of trade elasticities this model can be solved with."""
         return {name: self.world.elasticity_sources.get(name, name) for name in self.world.elasticities}
 
-    def equations(self, policy: Policy) -> Any:
-        """The model on the baseline at a policy's tariffs and rents before; the last two are kept.
+    def equations(self, policy: Policy, elasticities: str | None = None) -> Any:
+        """The model on a policy's tariffs and rents before, the same for all elasticities; the last two are kept.
 
         Raises
         ------

@@ -24,7 +24,7 @@ class Window:
     Attributes
     ----------
     name, text : what it is called, and what it rests on.
-    adjustment : NSA or SA; the two never mix.
+    adjustment, of_all : NSA or SA, of partners and of the sum of all partners; the two never mix in one row.
     before, after : period -> how much of it counts, in 2024 and in 2025.
     months : months of 2025 whose law came.
     """
@@ -32,6 +32,7 @@ class Window:
     name: str
     text: str
     adjustment: str
+    of_all: str
     before: Mapping[str, float]
     after: Mapping[str, float]
     months: tuple[int, ...]
@@ -43,8 +44,9 @@ def _months(year: int, first: int, last: int, share: float) -> dict[str, float]:
 
 YEAR = Window(
     "2025",
-    "The whole year, first print of 19 February 2026, not seasonally adjusted.",
+    "The whole year, first print of 19 February 2026, not seasonally adjusted; all partners adjusted, print of March.",
     "NSA",
+    "SA",
     {"2024": 1.0},
     {"2025": 1.0},
     tuple(range(1, 13)),
@@ -52,6 +54,7 @@ YEAR = Window(
 HALF = Window(
     "January to June",
     "The first half, print of 5 August 2025, not seasonally adjusted; duties came in April, and buyers ahead of them.",
+    "NSA",
     "NSA",
     _months(2024, 1, 6, 1.0),
     {"2025-01/2025-06": 1.0},
@@ -62,6 +65,7 @@ SPRING = Window(
     "Twelve months to June 2025 less July 2024 to March 2025, not seasonally adjusted: derived, and across the "
     "revision of June 2025.",
     "NSA",
+    "NSA",
     _months(2024, 4, 6, 1.0),
     {"2024-07/2025-06": 1.0, **_months(2024, 7, 12, -1.0), **_months(2025, 1, 3, -1.0)},
     (4, 5, 6),
@@ -70,6 +74,7 @@ LATE = Window(
     "August and October",
     "The two months of late 2025 with whole lists of partners, seasonally adjusted, beside a third of the third and "
     "of the fourth quarter of 2024.",
+    "SA",
     "SA",
     {"2024-Q3": 1 / 3, "2024-Q4": 1 / 3},
     {"2025-08": 1.0, "2025-10": 1.0},
@@ -128,8 +133,13 @@ def _exports(found: Mapping[tuple[str, str], Realised]) -> dict[tuple[str, str],
 
 def _series(ledger: Ledger, world: World, window: Window, flow: str) -> dict[str, SeriesInfo]:
     """Partner -> its series of a flow."""
-    infos = ledger.series_names(topic="goods", flow=flow, basis="Census", item="", adjustment=window.adjustment)
-    return {info.partner: info for info in infos if info.partner in (EU, ALL) or info.partner in world.economies}
+    infos = ledger.series_names(topic="goods", flow=flow, basis="Census", item="")
+    return {
+        info.partner: info
+        for info in infos
+        if info.adjustment == (window.of_all if info.partner == ALL else window.adjustment)
+        and (info.partner in (EU, ALL) or info.partner in world.economies)
+    }
 
 
 def _level(ledger: Ledger, info: SeriesInfo | None, window: Window) -> float | None:

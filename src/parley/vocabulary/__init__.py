@@ -5,7 +5,7 @@ from parley.vocabulary.economies import EU, EU_MEMBERS, USMCA, Economy, all_econ
 from parley.vocabulary.periods import OPEN, Period, month, parse_date
 from parley.vocabulary.policy import Policy
 from parley.vocabulary.products import Product, product
-from parley.vocabulary.sectors import Sector, all_sectors, sector, sector_parts
+from parley.vocabulary.sectors import Sector, all_sectors, sector, sector_name, sector_parts
 from parley.vocabulary.units import percent, points, usd
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "product",
     "read_document",
     "sector",
+    "sector_name",
     "sector_parts",
     "usd",
 ]

@@ -64,7 +64,8 @@ def _explain(error: ValidationError, root: yaml.Node | None, name: str) -> str:
     problems = []
     for item in error.errors():
         field = ".".join(str(part) for part in item["loc"]) or "the file"
-        problems.append(f"{name}:{line_of(root, item['loc'])}: {field}: {item['msg']} (found {item['input']!r}).")
+        told = item["msg"].removeprefix("Value error, ").removesuffix(".")
+        problems.append(f"{name}:{line_of(root, item['loc'])}: {field}: {told} (found {item['input']!r}).")
     return "\n".join(problems)
 
 

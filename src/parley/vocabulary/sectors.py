@@ -41,6 +41,12 @@ def sector(code: str) -> Sector:
     return found
 
 
+def sector_name(code: str) -> str:
+    """A sector's name; its code where it is of a world of one's own."""
+    found = all_sectors().get(code)
+    return code if found is None else found.name
+
+
 def sector_parts(code: str) -> tuple[str, ...]:
     """The sectors that a coarser table's sector joins; itself when it is one, none when it is unknown."""
     return (code,) if code in all_sectors() else _joined().get(code, ())

@@ -87,8 +87,8 @@ class EndogenousDeficitModel:
             for name, theta in self.world.elasticities.items()
         }
 
-    def equations(self, policy: Policy) -> DeficitEquations:
-        """The model on its baseline, which is the same for every policy.
+    def equations(self, policy: Policy, elasticities: str | None = None) -> DeficitEquations:
+        """The model on its baseline, which is the same for every policy and all elasticities.
 
         Raises
         ------

@@ -73,8 +73,8 @@ class GravityModel:
         """
         return cost_terms(self._baseline(np.zeros_like(self._filled[0])), terms)
 
-    def equations(self, policy: Policy) -> GravityEquations:
-        """The model on the baseline of a policy.
+    def equations(self, policy: Policy, elasticities: str | None = None) -> GravityEquations:
+        """The model on the baseline of a policy, the same for all elasticities.
 
         Raises
         ------

@@ -56,9 +56,9 @@ class InputOutputEquations:
 
     def measures(self, x: Array, inputs: eq.Inputs) -> dict[str, Array]:
         """Every outcome, by metric, (economy,)."""
-        return self.measured(x, self.fix(inputs))
+        return self.measures_at(x, self.fix(inputs))
 
-    def measured(self, x: Array, fixed: eq.Fixed) -> dict[str, Array]:
+    def measures_at(self, x: Array, fixed: eq.Fixed) -> dict[str, Array]:
         """The same with what is fixed at hand."""
         return outcomes.measures(eq.state(x, fixed), fixed, self.baseline, self.goods)
 

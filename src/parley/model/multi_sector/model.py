@@ -56,14 +56,14 @@ class MultiSectorModel(SectoralModel):
                 "buy something. See World.check()."
             )
 
-    def equations(self, policy: Policy) -> SectorEquations:
+    def equations(self, policy: Policy, elasticities: str | None = None) -> SectorEquations:
         """The model on the baseline at a policy's tariffs and rents before; with export revenue where it is taken.
 
         Raises
         ------
         BadInput : the policy is of another world.
         """
-        found: SectorEquations = super().equations(policy)
+        found: SectorEquations = super().equations(policy, elasticities)
         return found if policy.export_after is None else replace(found, export_taxes=True)
 
     def _on(self, tariff: Floats, rents: Floats | None) -> SectorEquations:

@@ -44,9 +44,9 @@ class SectorEquations:
         return derivatives.jacobian(x, fixed)
 
     def measures(self, x: Array, inputs: Inputs) -> dict[str, Array]:
-        return self.measured(x, self.fix(inputs))
+        return self.measures_at(x, self.fix(inputs))
 
-    def measured(self, x: Array, fixed: Fixed) -> dict[str, Array]:
+    def measures_at(self, x: Array, fixed: Fixed) -> dict[str, Array]:
         """Every outcome, by metric, (economy,), with what is fixed at hand."""
         s = equations.state(x, fixed)
         levels = outcomes.levels(s, fixed, self.baseline, self.goods)

@@ -28,7 +28,7 @@ PROHIBITIVE_TARGET = 2.25
 SETTLED = 1e-9
 """Largest first-order condition left, as a share of what diverting is worth."""
 
-_NEGATIVE = -1e-9
+_NEGATIVE = -1e-9  # a weight below this is negative, and not rounding
 
 
 @dataclass(frozen=True, eq=False)

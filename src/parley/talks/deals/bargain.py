@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -11,9 +12,7 @@ from typing import Any
 import numpy as np
 
 from parley.errors import UnknownName
-from parley.games.bargain_result import Bargain
-from parley.games.bargaining import EVEN_WEIGHTS, bargain
-from parley.games.solutions import SOLUTIONS
+from parley.games.bargains import EVEN_WEIGHTS, SOLUTIONS, Bargain, bargain
 from parley.model import METRICS, Outcome
 from parley.model.arrays import Floats
 from parley.model.chart import Chart
@@ -25,6 +24,9 @@ from parley.talks.mandates.mandate import Mandate
 from parley.talks.mandates.party import cells_between
 from parley.vocabulary import Policy
 
+RATE_COLUMNS = ("today", "without_deal", "deal")
+"""The states in which `rate_rows` gives each rate."""
+
 
 @dataclass(frozen=True, eq=False)
 class Talk:
@@ -33,7 +35,7 @@ class Talk:
     Attributes
     ----------
     at, on : the situation, and the game of both with their mandates.
-    solution : a key of `parley.games.solutions.SOLUTIONS`.
+    solution : a key of `parley.games.bargains.solutions.SOLUTIONS`.
     expectations : what each expects without a deal, keys of DISAGREEMENTS.
     bargain : what they agree on, and what vouches for it.
     """
@@ -78,6 +80,15 @@ class Talk:
         """One row a number: whose rate on whom in which sector; today, without a deal and with it."""
         return rate_rows(self.at, self.on, self.bargain.numbers)
 
+    def means(self) -> list[dict[str, Any]]:
+        """One row a party: its mean tariff on the other's goods today, without a deal and with it; shares."""
+        first, second = self.bargain.parties
+        found = {column: mean_rates(self.at, self.rates(), column) for column in RATE_COLUMNS}
+        return [
+            {"importer": here, "exporter": there, **{column: found[column][here, there] for column in RATE_COLUMNS}}
+            for here, there in ((first, second), (second, first))
+        ]
+
     def effects(self) -> list[dict[str, Any]]:
         """Rows of party and metric: what the deal changes against today."""
         found = self.outcome.compare(self.at.status_quo)
@@ -107,6 +118,7 @@ class Talk:
             "solution": self.solution,
             "expectations": list(self.expectations),
             **self.bargain.to_dict(),
+            "mean_rates": self.means(),
             "rates": self.rates(),
             "effects": self.effects() if self.agreed else [],
             "notes": list(self.notes),
@@ -188,10 +200,27 @@ def rate_rows(at: Situation, on: Stage, numbers: Floats) -> list[dict[str, Any]]
     return sorted(rows, key=lambda row: (flows.index((row["importer"], row["exporter"])), places[row["sector"]]))
 
 
+def mean_rates(at: Situation, rows: Sequence[Mapping[str, Any]], column: str) -> Mapping[tuple[str, str], float]:
+    """(importer, exporter) -> mean tariff on goods, weighted with the baseline's trade; zero where nothing is traded.
+
+    Parameters
+    ----------
+    rows : as `rate_rows` gives them.
+    column : one of RATE_COLUMNS.
+    """
+    duty, worth = defaultdict(float), defaultdict(float)
+    for row in rows:
+        if row["field"] == TARIFF:
+            for exporter in row["exporter"].split(","):
+                flow = at.trade(exporter, row["importer"], row["sector"])
+                duty[row["importer"], exporter] += flow * row[column]
+                worth[row["importer"], exporter] += flow
+    return defaultdict(float, {pair: duty[pair] / worth[pair] for pair in worth if worth[pair] > 0})
+
+
 def sources_of(at: Situation, on: Stage) -> tuple[str, ...]:
     """Ids of what a game's numbers rest on."""
-    known_on = at.setting.known_on
-    mandates = (source for mandate in on.mandates for source in mandate.sources(known_on))
+    mandates = on.mandate_sources(at.setting.known_on)
     return tuple(dict.fromkeys((*on.game.sources, *at.now.sources, *at.without.sources, *mandates)))
 
 

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from parley.games.bargain_result import Bargain
-from parley.games.bargaining import resolved
-from parley.games.bargaining_set import Mark, bargaining_set
-from parley.games.solutions import SOLUTIONS
+from parley.games.bargains import SOLUTIONS, Bargain, Mark, bargaining_set, resolved
 from parley.model.arrays import Floats
 from parley.model.chart import Chart, above, titled
 from parley.model.heat_map import Cell, HeatMap, highest
@@ -19,7 +16,7 @@ from parley.talks.deals.situation import TARIFF, Situation, payoffs_under
 from parley.talks.deals.war import War
 from parley.talks.mandates.terms import built_in_terms
 from parley.talks.mandates.terms_policy import terms_policy
-from parley.vocabulary import all_sectors, economy
+from parley.vocabulary import economy, sector_name
 
 SOLUTION_NAMES = {"nash": "Nash", "ks": "Kalai-Smorodinsky", "egalitarian": "egalitarian"}
 STATES = {"today": "today", "without_deal": "without a deal", "nash": "tariff war", "deal": "agreed"}
@@ -54,7 +51,7 @@ def offer_chart(found: Assessment) -> Chart:
 def talk_rates_chart(found: Talk, war: War) -> Chart:
     """The rates of both on each other by sector: today, without a deal, in a tariff war of the two, agreed."""
     cells = [
-        Cell(f"{_name(row['importer'])} on {_name(row['exporter'])}", _sector(row["sector"]), STATES[state], rate)
+        Cell(f"{_name(row['importer'])} on {_name(row['exporter'])}", sector_name(row["sector"]), STATES[state], rate)
         for row, state, rate in _states(found.rates(), war)
     ]
     first, second = found.bargain.parties
@@ -69,7 +66,7 @@ def hub_rates_chart(found: HubTalks, war: War) -> Chart:
     for row, state, rate in _states(found.rates(), war):
         ours = row["importer"] == found.hub
         partner = _name(row["exporter"] if ours else row["importer"])
-        (own if ours else theirs).append(Cell(STATES[state], _sector(row["sector"]), partner, rate))
+        (own if ours else theirs).append(Cell(STATES[state], sector_name(row["sector"]), partner, rate))
     darkest, hub = highest([*own, *theirs]), _name(found.hub)
     named = [(f"{hub} on its partners", own), (f"The partners on {hub}", theirs)]
     maps = [HeatMap(title, "", cells, darkest).chart() for title, cells in named if cells]
@@ -107,12 +104,6 @@ def _states(rows: Sequence[Mapping[str, Any]], war: War) -> Iterator[tuple[Mappi
             for exporter in row["exporter"].split(",") if row["field"] == TARIFF else ():
                 key = row["importer"], exporter, row["sector"]
                 yield {**row, "exporter": exporter}, state, fought[key] if state == "nash" else row[state]
-
-
-def _sector(code: str) -> str:
-    """A sector's name; its code where it is of a world of one's own."""
-    names = all_sectors()
-    return names[code].name if code in names else code
 
 
 def _name(code: str) -> str:

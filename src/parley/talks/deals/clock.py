@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
 from parley.law import Law, Retaliation
-from parley.talks.mandates.party import cells_between, within
+from parley.talks.mandates.party import mean_tariff
 from parley.talks.policies import Setting, scenario_policy
 from parley.talks.scenario import Scenario
-from parley.vocabulary import Policy
+from parley.vocabulary import Policy, members
 from parley.world import World
 
 IN_FORCE = "in force"
@@ -34,10 +32,10 @@ def answers(law: Law, world: World, setting: Setting, now: Policy, then: Policy)
 
 def _rise(world: World, importer: str, now: Policy, then: Policy) -> float:
     """How much US tariffs on an economy or group rise, the mean on goods weighted with trade; a share."""
-    if not within(world, importer).any():
+    if not members(importer) & set(world.economies):
         return 0.0
-    cells = cells_between(world, importer, USA)
-    return float(np.average((then.tariff_after - now.tariff_after)[cells], weights=world.flows[cells]))
+    before, after = (mean_tariff(world, policy.tariff_after, USA, importer) for policy in (now, then))
+    return after - before
 
 
 def without_deals(law: Law, world: World, setting: Setting, now: Policy) -> Policy:

@@ -15,7 +15,7 @@ from parley.talks.deadlines import BINDING, deadlines
 from parley.talks.deals.clock import answers
 from parley.talks.deals.evaluate import SHOWN
 from parley.talks.deals.situation import Situation
-from parley.talks.mandates.party import cells_between
+from parley.talks.mandates.party import mean_tariff
 
 
 @dataclass(frozen=True)
@@ -142,16 +142,10 @@ def _lapse(at: Situation, hub: str, partner: str) -> Lapse:
     alone = at.outcome(at.without_deal(hub, partner))
     provoked = answers(at.law, at.world, at.setting, at.now, at.without)
     answered = tuple(item.measure for item in provoked if item.importer == partner)
-    us_today, us_then = (_mean(at, partner, hub, policy.tariff_after) for policy in (at.now, at.without))
-    them_today, them_then = (_mean(at, hub, partner, policy.tariff_after) for policy in (at.now, at.without))
+    us_today, us_then = (mean_tariff(at.world, each.tariff_after, hub, partner) for each in (at.now, at.without))
+    them_today, them_then = (mean_tariff(at.world, each.tariff_after, partner, hub) for each in (at.now, at.without))
     effects = _changes(at, alone, hub), _changes(at, alone, partner)
     return Lapse(partner, us_today, us_then, them_today, them_then, *effects, answered)
-
-
-def _mean(at: Situation, exporter: str, importer: str, rates: Any) -> float:
-    cells = cells_between(at.world, exporter, importer)
-    flows = at.world.flows[cells]
-    return float((flows * rates[cells]).sum() / flows.sum()) if flows.sum() > 0 else 0.0
 
 
 def _changes(at: Situation, outcome: Outcome, who: str) -> dict[str, float]:

@@ -11,9 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from parley.games.bargain_result import Bargain
-from parley.games.bargaining import bargain
-from parley.games.frontier import POINTS
+from parley.games.bargains import POINTS, Bargain, bargain
 from parley.model import METRICS, Outcome
 from parley.model.arrays import Floats
 from parley.model.chart import Chart
@@ -140,8 +138,7 @@ class Assessment:
     @property
     def sources(self) -> tuple[str, ...]:
         """Ids of what the numbers rest on."""
-        known_on = self.at.setting.known_on
-        mandates = (source for mandate in self.on.mandates for source in mandate.sources(known_on))
+        mandates = self.on.mandate_sources(self.at.setting.known_on)
         return tuple(dict.fromkeys((*self.outcome.sources, *self.policy.sources, *mandates)))
 
     def to_dict(self) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from parley.model import Outcome
 from parley.model.arrays import Floats
 from parley.model.chart import Chart, above, bars, beside, titled
 from parley.talks.deals.situation import Situation
-from parley.vocabulary import EU, EU_MEMBERS, all_sectors, economy
+from parley.vocabulary import EU, EU_MEMBERS, economy, sector_name
 
 MOST_ECONOMIES, MOST_SECTORS = 24, 5
 
@@ -55,11 +55,9 @@ def _incomes(at: Situation, outcome: Outcome, parties: Sequence[str]) -> list[tu
 
 
 def _sector_bars(at: Situation, outcome: Outcome, party: str) -> Chart:
-    rows, names = sector_changes(at, outcome, party), all_sectors()
+    rows = sector_changes(at, outcome, party)
     shown = rows if len(rows) <= 2 * MOST_SECTORS else [*rows[:MOST_SECTORS], *rows[-MOST_SECTORS:]]
-    told = [
-        (names[row["sector"]].name if row["sector"] in names else row["sector"], row["output_usd"]) for row in shown
-    ]
+    told = [(sector_name(row["sector"]), row["output_usd"]) for row in shown]
     return bars(f"{economy(party).name}: sectors that win and lose most", told, "output over today, million USD")
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from parley.games.sustain import Sustainability, sustainability, sustained
+from parley.games.wars import Sustainability, sustainability, sustained
 from parley.talks.deals.bargain import Talk, deal_policy
 from parley.talks.deals.hub import HubTalks, Report
 from parley.talks.deals.situation import Stage, placed_in, stage

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,13 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parley.errors import BadInput
-from parley.games.hub import Pair, bargain_hub, bargain_in_turn
-from parley.games.hub_bargain import HubBargain
-from parley.games.player import Player
+from parley.games.bargains import HubBargain, Pair, bargain_hub, bargain_in_turn
+from parley.games.players import Player
 from parley.model import Outcome
 from parley.model.chart import Chart
-from parley.talks.deals.bargain import deal_policy, notes_of, rate_rows, sources_of
-from parley.talks.deals.situation import TARIFF, Situation, Slot, Stage, stage, staged, towards
+from parley.talks.deals.bargain import RATE_COLUMNS, deal_policy, mean_rates, notes_of, rate_rows, sources_of
+from parley.talks.deals.situation import Situation, Slot, Stage, stage, staged, towards
 from parley.talks.deals.standing import standing
 from parley.talks.mandates.literature import barrier_notes
 from parley.talks.mandates.mandate import Mandate
@@ -45,7 +43,8 @@ class HubTalks:
 
     def table(self) -> list[dict[str, Any]]:
         """One row a partner: whether there is a deal, what it brings both, and the mean rates (weighted with trade)."""
-        means = {name: self._means(name) for name in ("today", "without_deal", "deal")}
+        rates = self.rates()
+        means = {name: mean_rates(self.at, rates, name) for name in RATE_COLUMNS}
         return [
             {
                 **row,
@@ -75,17 +74,6 @@ class HubTalks:
     def rates(self) -> list[dict[str, Any]]:
         """One row a number; see `parley.talks.deals.bargain.rate_rows`."""
         return rate_rows(self.at, self.on, self.found.numbers)
-
-    def _means(self, column: str) -> dict[tuple[str, str], float]:
-        """(importer, exporter) -> mean rate on goods, weighted with the baseline's trade."""
-        duty, worth = defaultdict(float), defaultdict(float)
-        for row in self.rates():
-            if row["field"] == TARIFF:
-                for exporter in row["exporter"].split(","):
-                    flow = self.at.trade(exporter, row["importer"], row["sector"])
-                    duty[row["importer"], exporter] += flow * row[column]
-                    worth[row["importer"], exporter] += flow
-        return defaultdict(float, {pair: duty[pair] / worth[pair] for pair in worth if worth[pair] > 0})
 
     @property
     def sources(self) -> tuple[str, ...]:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from parley.talks.deals.bargain import Talk, talk
-from parley.talks.deals.kept import kept
+from parley.talks.deals.bargain import RATE_COLUMNS, Talk, mean_rates, talk
 from parley.talks.deals.offers import last_offer
 from parley.talks.deals.situation import TARIFF, Situation, payoffs_under
+from parley.talks.kept import kept
 from parley.talks.mandates.mandate import Mandate
 from parley.talks.mandates.terms_policy import terms_policy
 
-COLUMNS = ("today", "without_deal", "deal")
 Report = Callable[[str], None]
 
 
@@ -73,24 +71,6 @@ def prospects(
     return tuple(_read(row) for row in found)
 
 
-def mean_rates(at: Situation, rows: Sequence[Mapping[str, Any]], column: str) -> Mapping[tuple[str, str], float]:
-    """(importer, exporter) -> mean tariff on goods, weighted with the baseline's trade; zero where nothing is traded.
-
-    Parameters
-    ----------
-    rows : as `parley.talks.deals.bargain.rate_rows` gives them.
-    column : one of COLUMNS.
-    """
-    duty, worth = defaultdict(float), defaultdict(float)
-    for row in rows:
-        if row["field"] == TARIFF:
-            for exporter in row["exporter"].split(","):
-                flow = at.trade(exporter, row["importer"], row["sector"])
-                duty[row["importer"], exporter] += flow * row[column]
-                worth[row["importer"], exporter] += flow
-    return defaultdict(float, {pair: duty[pair] / worth[pair] for pair in worth if worth[pair] > 0})
-
-
 _LARGEST = 3
 _SAME = 5e-4  # rates this close read the same in percent
 
@@ -107,7 +87,7 @@ def _prospect(at: Situation, hub: Mandate, partner: Mandate) -> Prospect:
     found = talk(at, (hub, partner))
     at = found.at
     here, there, rows = hub.party, partner.party, found.rates()
-    means = [mean_rates(at, rows, column) for column in COLUMNS]
+    means = [mean_rates(at, rows, column) for column in RATE_COLUMNS]
     (hub_gain, partner_gain), (hub_over, partner_over) = _over(found, "disagreement"), _over(found, "status_quo")
     offer, offer_hub, offer_partner = _offer(at, found)
     return Prospect(

@@ -12,10 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parley.errors import BadInput, UnknownName
-from parley.games.instruments import inside
-from parley.games.means import mean_rate
-from parley.games.model_game import ModelGame
-from parley.games.player import Model, Player, game_on
+from parley.games.players import Model, ModelGame, Player, game_on, inside, mean_rate
 from parley.law import Law
 from parley.model import LumpSum, Outcome, model_for
 from parley.model.arrays import Floats
@@ -153,6 +150,12 @@ class Stage:
             if found is not None:
                 numbers[place] = found[world.sectors.index(slot.sector)]
         return numbers
+
+    def mandate_sources(self, on: date) -> Iterator[str]:
+        """Ids of the sources of what the mandates say of one another on a day; one may come twice."""
+        for mandate in self.mandates:
+            others = [each.party for each in self.mandates if each is not mandate]
+            yield from mandate.sources(on, others)
 
     def between(self, partner: str) -> NDArray[np.intp]:
         """Where the numbers that the hub and a partner decide stand."""

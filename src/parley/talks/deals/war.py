@@ -9,11 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from parley.errors import NotConverged
-from parley.games.instruments import inside
-from parley.games.means import mean_rate
-from parley.games.model_game import ModelGame
-from parley.games.nash import Nash, nash
-from parley.games.player import game_on
+from parley.games.players import ModelGame, game_on, inside, mean_rate
+from parley.games.wars import Nash, nash
 from parley.model.arrays import Floats
 from parley.talks.mandates.mandate import Mandate
 from parley.talks.mandates.party import open_player

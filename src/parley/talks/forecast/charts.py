@@ -15,9 +15,19 @@ _BANDS: Mapping[tuple[str, str], float] = {("q05", "q95"): 0.15, ("q25", "q75"):
 def fan(found: Forecast) -> Spec:
     """The count by day: median, half and nine tenths of the draws, and the shares that were promised."""
     day = {"field": "day", "type": "temporal", "axis": {"title": None, "grid": False}}
-    axis = {"title": f"partners of {len(found.drivers)}"}
-    scale = {"domain": [0, len(found.drivers)], "nice": False}
-    bands: list[Spec] = [
+    return {
+        "title": _title("Partners with a deal", found, "line: median; bands: half and nine tenths of the draws"),
+        "data": {"values": found.fan()},
+        "layer": [*_bands(day, len(found.drivers)), _median(day), _promised(len(found.drivers))],
+        "width": _WIDTH,
+        "height": _HEIGHT,
+    }
+
+
+def _bands(day: Spec, partners: int) -> list[Spec]:
+    axis = {"title": f"partners of {partners}"}
+    scale = {"domain": [0, partners], "nice": False}
+    return [
         {
             "mark": {"type": "area", "color": BLUE, "opacity": opacity, "interpolate": "step-after"},
             "encoding": {
@@ -28,19 +38,23 @@ def fan(found: Forecast) -> Spec:
         }
         for (low, high), opacity in _BANDS.items()
     ]
-    median: Spec = {
+
+
+def _median(day: Spec) -> Spec:
+    return {
         "mark": {"type": "line", "color": BLUE, "strokeWidth": 2, "interpolate": "step-after"},
         "encoding": {"x": day, "y": {"field": "q50", "type": "quantitative"}},
     }
+
+
+def _promised(partners: int) -> Spec:
+    promise = priors().promised
     levels = [
-        {
-            "count": share * len(found.drivers),
-            "text": f"{share:.0%} of them, as promised on {priors().promised.made_on}",
-        }
-        for share in priors().promised.shares
+        {"count": share * partners, "text": f"{share:.0%} of them, as promised on {promise.made_on}"}
+        for share in promise.shares
     ]
     count = {"field": "count", "type": "quantitative"}
-    promised: Spec = {
+    return {
         "data": {"values": levels},
         "layer": [
             {"mark": {"type": "rule", "color": RED, "strokeDash": [4, 3]}, "encoding": {"y": count}},
@@ -49,13 +63,6 @@ def fan(found: Forecast) -> Spec:
                 "encoding": {"y": count, "x": {"value": 6}, "text": {"field": "text", "type": "nominal"}},
             },
         ],
-    }
-    return {
-        "title": _title("Partners with a deal", found, "line: median; bands: half and nine tenths of the draws"),
-        "data": {"values": found.fan()},
-        "layer": [*bands, median, promised],
-        "width": _WIDTH,
-        "height": _HEIGHT,
     }
 
 

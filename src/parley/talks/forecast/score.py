@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -23,6 +23,8 @@ from parley.talks.forecast.stakes import Stakes, gains
 FIRST, LAST = date(2025, 5, 6), date(2026, 6, 6)
 HORIZON = timedelta(days=45)
 MODEL = "forecast"
+Weigh = Callable[[Ledger, Law, date, Iterable[str]], Stakes]
+"""What is at stake on a day with some partners."""
 
 
 @dataclass(frozen=True)
@@ -120,25 +122,42 @@ def score(
     criterion: str = "announced",
     horizon: timedelta = HORIZON,
     draws: int = DRAWS,
+    weigh: Weigh = gains,
 ) -> tuple[Scores, Scores]:
     """Forecasts of every month against outcomes: those for the end of 2025, and those a fixed time ahead.
+
+    Parameters
+    ----------
+    weigh : what is at stake on a day; `kept_gains` keeps its answers about the record that ships.
 
     Raises
     ------
     UnknownName : no such universe or criterion. BadInput : the horizon is not positive or outruns the record.
     """
     _check(ledger, horizon)
-    worth: dict[date, Stakes] = {}
     end = priors().promised.by
     to_year_end = [ask(ledger, day, end, universe, criterion) for day in months() if day < end]
     ahead = [ask(ledger, day, day + horizon, universe, criterion) for day in months()]
     name = ahead[0].universe.name
-    first = _scored(ledger, law, to_year_end, worth, draws, with_promise=True)
-    second = _scored(ledger, law, ahead, worth, draws, with_promise=False)
+    weigh = _once(weigh)
+    first = _scored(ledger, law, to_year_end, weigh, draws, with_promise=True)
+    second = _scored(ledger, law, ahead, weigh, draws, with_promise=False)
     return (
         Scores(f"by {end}", name, criterion, first),
         Scores(f"{horizon.days} days ahead", name, criterion, second),
     )
+
+
+def _once(weigh: Weigh) -> Weigh:
+    """The same, asked once for each day."""
+    found: dict[date, Stakes] = {}
+
+    def remembered(ledger: Ledger, law: Law, on: date, partners: Iterable[str]) -> Stakes:
+        if on not in found:
+            found[on] = weigh(ledger, law, on, partners)
+        return found[on]
+
+    return remembered
 
 
 def _check(ledger: Ledger, horizon: timedelta) -> None:
@@ -156,7 +175,7 @@ def _scored(
     ledger: Ledger,
     law: Law,
     questions: Sequence[Question],
-    worth: dict[date, Stakes],
+    weigh: Weigh,
     draws: int,
     *,
     with_promise: bool,
@@ -165,16 +184,14 @@ def _scored(
     for question in questions:
         standing = Standing(ledger, question, question.reached(ledger, question.on, question.on))
         if standing.open:
-            rows.append(_score_one(law, standing, worth, draws, with_promise))
+            rows.append(_score_one(law, standing, weigh, draws, with_promise))
     return tuple(rows)
 
 
-def _score_one(law: Law, standing: Standing, worth: dict[date, Stakes], draws: int, with_promise: bool) -> Scored:
+def _score_one(law: Law, standing: Standing, weigh: Weigh, draws: int, with_promise: bool) -> Scored:
     question, ledger = standing.question, standing.ledger
-    if question.on not in worth:
-        parties = [negotiator(code) for code in question.partners]
-        worth[question.on] = gains(ledger, law, question.on, parties)
-    found = forecast(ledger, law, question, draws, worth=worth[question.on])
+    worth = weigh(ledger, law, question.on, [negotiator(code) for code in question.partners])
+    found = forecast(ledger, law, question, draws, worth=worth)
     came = question.reached(ledger, question.by, date.max)
     outcome = np.array([code in came for code in standing.open], dtype=float)
     given = {MODEL: np.array([found.probability[code] for code in standing.open])}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from parley.law import Law
 from parley.ledger import Ledger
 from parley.model import model_for
 from parley.talks.deadlines import BINDING, deadlines
+from parley.talks.kept import kept
 from parley.vocabulary import Policy, members
 from parley.world import World
 
@@ -82,6 +84,28 @@ def gains(ledger: Ledger, law: Law, on: date, partners: Iterable[str]) -> Stakes
             gain = model.solve(_spared(worst, world, rows), start=without).checked().compare(without)
             found[code] = Stake(gain.value("real_income", code), gain.value("real_income", USA))
     return Stakes(on, day, found, without.sources)
+
+
+def kept_gains(ledger: Ledger, law: Law, on: date, partners: Iterable[str]) -> Stakes:
+    """The same, computed once and kept.
+
+    Parameters
+    ----------
+    ledger, law : those that ship, as nothing of theirs tells one answer from another.
+    """
+    codes = list(dict.fromkeys(partners))
+    return _read(kept(f"gains {on} {codes!r}", lambda: _plain(gains(ledger, law, on, codes))))
+
+
+def _plain(found: Stakes) -> dict[str, Any]:
+    day = found.snap_back and found.snap_back.isoformat()
+    return {**asdict(found), "on": found.on.isoformat(), "snap_back": day}
+
+
+def _read(row: dict[str, Any]) -> Stakes:
+    day = row["snap_back"] and date.fromisoformat(row["snap_back"])
+    by_partner = {code: Stake(**item) for code, item in row["by_partner"].items()}
+    return Stakes(date.fromisoformat(row["on"]), day, by_partner, tuple(row["sources"]))
 
 
 def _spared(policy: Policy, world: World, rows: list[int]) -> Policy:

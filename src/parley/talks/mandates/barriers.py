@@ -12,7 +12,7 @@ from datetime import date
 
 import numpy as np
 
-from parley.games.instruments import Tool
+from parley.games.players import Tool
 from parley.model.arrays import Floats
 from parley.talks.mandates.mandate import BarrierLine, Mandate
 from parley.talks.mandates.places import places

@@ -6,7 +6,7 @@ docs/how-to/mandates.md shows what a file may hold.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -15,9 +15,9 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from parley.errors import UnknownName
-from parley.games.objective import Objective, objective, term
+from parley.games.players import Objective, objective, term
 from parley.ledger.store import data_folder
-from parley.vocabulary import economy, read_document, sector
+from parley.vocabulary import economy, members, read_document, sector
 
 
 def checked(read: Callable[[str], Any]) -> Callable[[Any], Any]:
@@ -58,11 +58,13 @@ class Sourced(Strict):
 
     Attributes
     ----------
+    with_ : the party it concerns; everyone when not given. What concerns a member concerns its union.
     text : what it says, in our own words.
     source, record : id of the source, and of the stance, event or barrier on record that it restates.
     from_, until : the days (half-open) on which it is known and holds.
     """
 
+    with_: Code | None = None
     text: Text
     source: str
     record: str = ""
@@ -79,6 +81,10 @@ class Sourced(Strict):
         """Whether it holds on a day."""
         return self.from_ <= on < self.until
 
+    def concerns(self, other: str, on: date) -> bool:
+        """Whether it is about dealings with a party, and holds on a day."""
+        return self.holds(on) and (self.with_ is None or bool(members(self.with_) & members(other)))
+
 
 class Statement(Sourced):
     """What the record says of a party's position; it is shown and moves nothing."""
@@ -91,16 +97,10 @@ class Line(Sourced):
 
     Attributes
     ----------
-    with_ : the party it concerns; everyone when not given.
     sectors : what it concerns; all goods when none is named.
     """
 
-    with_: Code | None = None
     sectors: tuple[Sector, ...] = ()
-
-    def concerns(self, other: str, on: date) -> bool:
-        """Whether it binds towards a party on a day."""
-        return self.holds(on) and self.with_ in (None, other)
 
 
 class Limit(Line):
@@ -143,7 +143,7 @@ class Mandate(Strict):
     Attributes
     ----------
     title, party : what it is called, and whose it is.
-    objective : weights of terms (`parley.games.objective.TERMS`), or the name of a preset.
+    objective : weights of terms (`parley.games.players.objective.TERMS`), or the name of a preset.
     tariffs : whether the party's tariffs on the other's goods are on the table.
     disagreement : what the party expects without a deal; a key of `parley.talks.DISAGREEMENTS`.
     red_lines : sectors that stay as they are.
@@ -182,11 +182,15 @@ class Mandate(Strict):
             return objective(self.objective)
         return Objective(f"mandate of {self.party}", tuple(self.objective.items()))
 
-    def sources(self, on: date) -> tuple[str, ...]:
-        """Ids of the sources of what holds on a day."""
+    def sources(self, on: date, others: Sequence[str]) -> tuple[str, ...]:
+        """Ids of the sources of what holds on a day and concerns some of the other parties."""
+
+        def counts(line: Sourced) -> bool:
+            return any(line.concerns(other, on) for other in others)
+
         lines: tuple[Sourced, ...] = (*self.red_lines, *self.limits, *self.barriers, *self.statements)
-        bases = (line.basis_source for line in self.barriers if line.basis_source and line.holds(on))
-        return tuple(dict.fromkeys((*(line.source for line in lines if line.holds(on)), *bases)))
+        bases = (line.basis_source for line in self.barriers if line.basis_source and counts(line))
+        return tuple(dict.fromkeys((*(line.source for line in lines if counts(line)), *bases)))
 
 
 def read_mandate(path: Path) -> Mandate:

@@ -10,9 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parley.errors import BadInput
-from parley.games.instruments import Tool, inside
-from parley.games.means import mean_rate
-from parley.games.player import Player
+from parley.games.players import Player, Tool, inside, mean_rate
 from parley.model.arrays import Floats
 from parley.talks.mandates.barriers import BY_SECTOR, barrier_tools
 from parley.talks.mandates.mandate import Mandate
@@ -163,3 +161,16 @@ def cells_between(world: World, exporter: str, importer: str, sectors: Sequence[
         raise BadInput(f"world {world.name} has no sector {', '.join(missing)}; it has {', '.join(world.sectors)}.")
     rows, columns = (np.flatnonzero(within(world, code)) for code in (exporter, importer))
     return np.ix_(rows, columns, np.array(places(sectors, world), dtype=np.intp))
+
+
+def mean_tariff(world: World, tariffs: Floats, importer: str, exporter: str) -> float:
+    """An importer's mean tariff on an exporter's goods, weighted with the baseline's trade; zero without any.
+
+    Parameters
+    ----------
+    tariffs : (exporter, importer, sector), shares.
+    importer, exporter : economies or groups.
+    """
+    cells = cells_between(world, exporter, importer)
+    flows = world.flows[cells]
+    return float((flows * tariffs[cells]).sum() / flows.sum()) if flows.sum() > 0 else 0.0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from parley.errors import BadInput
-from parley.games.instruments import inside
+from parley.games.players import inside
 from parley.law import Law
 from parley.model.arrays import Floats
 from parley.talks.mandates.terms import TariffTerm

@@ -200,7 +200,7 @@ def read_terms(path: Path) -> Terms:
     ------
     BadFile : it cannot be read, is no YAML or does not fit the schema; says the line and the field.
     """
-    return read_document(path, Terms, "terms")
+    return read_document(path, Terms, "deal")
 
 
 @cache

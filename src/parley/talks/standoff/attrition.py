@@ -97,7 +97,7 @@ class Attrition:
 
 
 def war_of_attrition(sides: tuple[Position, Position], term: float, stubborn: float = 0.0) -> Attrition:
-    """The equilibrium in which both sides hold out with some chance (docs/reference/model.md, eq. 12.6 and 12.7).
+    """The equilibrium in which both sides hold out with some chance (docs/reference/model.md, eqs. 12.6 and 12.7).
 
     Parameters
     ----------

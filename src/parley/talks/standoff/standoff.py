@@ -211,7 +211,7 @@ def _at_once(war: Attrition, sides: tuple[str, str]) -> str | None:
 
 
 def _waits(one: Cost, two: Cost, term: float) -> tuple[Wait, ...]:
-    """Moving first costs the same share of income for both: `term` months of the mean cost (eq. 12.7)."""
+    """Moving first costs the same share of income for both: `term` months of the mean cost (eq. 12.6)."""
     losses = (-one.real_income_pct, -two.real_income_pct)
     if min(losses) <= 0:
         return ()
