@@ -183,7 +183,7 @@ def test_the_deals_are_those_of_the_command(may_brief: Brief):
     at = situation(Law.open(), setting_of(DAY, DAY, TODAY))
     deal = talk(at, (mandate_of("USA"), mandate_of("EU"))).bargain
     gains = told["EU"]["hub_gain"], told["EU"]["partner_gain"]
-    assert gains == pytest.approx(tuple(deal.payoffs - deal.disagreement), abs=1e-6)
+    assert gains == pytest.approx(tuple(deal.payoffs - deal.disagreement), rel=2e-4)  # each within its tolerance
     assert all(row["hub_rates"][2] <= max(row["hub_rates"][:2]) for row in told.values())
 
 

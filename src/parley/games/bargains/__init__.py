@@ -1,6 +1,6 @@
 """What governments would agree on: bargains of two, of a hub with many, and the frontier behind them."""
 
-from parley.games.bargains.bargaining import Solution, bargain, resolved
+from parley.games.bargains.bargaining import Solution, bargain, nash_deal, resolved
 from parley.games.bargains.bargaining_set import Mark, bargaining_set
 from parley.games.bargains.front import bargain_tariffs
 from parley.games.bargains.frontier import POINTS, Frontier
@@ -29,6 +29,7 @@ __all__ = [
     "bargain_in_turn",
     "bargain_tariffs",
     "bargaining_set",
+    "nash_deal",
     "resolved",
     "room_to_raise",
 ]

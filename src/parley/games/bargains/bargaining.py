@@ -13,7 +13,7 @@ import numpy as np
 from parley.errors import BadInput
 from parley.games.bargains.curvatures import Curvatures, supposed
 from parley.games.bargains.frontier import ends, frontier, reach, reach_far
-from parley.games.bargains.point import EVEN, Point, look
+from parley.games.bargains.point import EVEN, Payoffs, Point, look
 from parley.games.bargains.result import Bargain, BargainCertificate
 from parley.games.bargains.solutions import EVEN_WEIGHTS, Aim, Toward, bargaining_power, nash
 from parley.games.bargains.zone import Zone
@@ -76,6 +76,18 @@ def bargain(
     )
 
 
+def nash_deal(game: Game, disagreement: Floats, weights: tuple[float, float] = EVEN_WEIGHTS) -> Point:
+    """The Nash deal of `bargain` alone, without ends of the frontier or a look from other starts: half of the work.
+
+    Where no deal is better for both than none, the point that hurts the worse-off least. Raises as `bargain`.
+    """
+    check(game, disagreement)
+    begin = look(game, np.clip(game.start, game.lower, game.upper))
+    best, curvatures = _most_alike(game, disagreement, begin, supposed(game, begin), ())
+    zone = Zone(disagreement, float((best.payoffs - disagreement).min()), disagreement)
+    return reach(game, nash(zone, bargaining_power(weights)), best, curvatures)[0] if zone.exists else best
+
+
 def resolved(game: Game, found: Bargain, solution: Solution) -> Point:
     """The point of another solution of a bargain that has a zone of agreement and a frontier.
 
@@ -124,7 +136,7 @@ def check(game: Game, disagreement: Floats) -> None:
 
 
 def _most_alike(
-    game: Counted, disagreement: Floats, begin: Point, curvatures: Curvatures, starts: Sequence[Floats]
+    game: Payoffs, disagreement: Floats, begin: Point, curvatures: Curvatures, starts: Sequence[Floats]
 ) -> tuple[Point, Curvatures]:
     """The point at which both gain most, alike; other starts are tried while nobody gains from it."""
     aim = Toward(disagreement, np.ones(2))

@@ -155,13 +155,19 @@ def talk(
         raise UnknownName("solution", solution, SOLUTIONS, f"There are: {', '.join(SOLUTIONS)}.")
     at = standing(at, mandates)
     on = stage(at, mandates)
-    first, second = (disagreement or mandate.disagreement for mandate in mandates)
-    without = disagreement_of(at, on, (first, second))
+    expected = expectations(mandates, disagreement)
+    without = disagreement_of(at, on, expected)
     starts = (on.numbers_under(at, at.without),) if at.setting.deadline else ()
     inside_bounds = [np.clip(numbers, on.game.lower, on.game.upper) for numbers in starts]
     found = bargain(on.game, without, SOLUTIONS[solution], weights, points, inside_bounds)
     today = replace(found, status_quo=on.game.status_quo)
-    return Talk(at, on, solution, (first, second), today)
+    return Talk(at, on, solution, expected, today)
+
+
+def expectations(mandates: Sequence[Mandate], disagreement: str | None = None) -> tuple[str, str]:
+    """What two parties expect without a deal: what is asked for, or what each mandate says."""
+    first, second = (disagreement or mandate.disagreement for mandate in mandates)
+    return first, second
 
 
 def deal_policy(at: Situation, on: Stage, numbers: Floats, label: str) -> Policy:

@@ -7,9 +7,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from parley.talks.deals.bargain import RATE_COLUMNS, Talk, mean_rates, talk
+from parley.games.bargains import nash_deal
+from parley.games.game import SMALLEST_GAIN
+from parley.model import Outcome
+from parley.model.arrays import Floats
+from parley.talks.deals.bargain import RATE_COLUMNS, deal_policy, expectations, mean_rates, rate_rows
 from parley.talks.deals.offers import last_offer
-from parley.talks.deals.situation import TARIFF, Situation, payoffs_under
+from parley.talks.deals.situation import TARIFF, Situation, Stage, disagreement_of, payoffs_under, stage
+from parley.talks.deals.standing import standing
 from parley.talks.kept import kept
 from parley.talks.mandates.mandate import Mandate
 from parley.talks.mandates.terms_policy import terms_policy
@@ -84,23 +89,27 @@ def _question(at: Situation, hub: Mandate, partner: Mandate) -> str:
 
 
 def _prospect(at: Situation, hub: Mandate, partner: Mandate) -> Prospect:
-    found = talk(at, (hub, partner))
-    at = found.at
-    here, there, rows = hub.party, partner.party, found.rates()
+    mandates = hub, partner
+    at = standing(at, mandates)
+    on = stage(at, mandates)
+    without = disagreement_of(at, on, expectations(mandates))
+    point = nash_deal(on.game, without)
+    gain, over = point.payoffs - without, point.payoffs - on.game.status_quo
+    here, there, rows = hub.party, partner.party, rate_rows(at, on, point.numbers)
     means = [mean_rates(at, rows, column) for column in RATE_COLUMNS]
-    (hub_gain, partner_gain), (hub_over, partner_over) = _over(found, "disagreement"), _over(found, "status_quo")
-    offer, offer_hub, offer_partner = _offer(at, found)
+    then = at.outcome(deal_policy(at, on, point.numbers, f"deal of {here} and {there}"))
+    offer, offer_hub, offer_partner = _offer(at, on, without)
     return Prospect(
         partner=there,
-        zone=found.agreed,
+        zone=bool(gain.min() > SMALLEST_GAIN),
         hub_rates=_triple([mean[here, there] for mean in means]),
         partner_rates=_triple([mean[there, here] for mean in means]),
-        hub_gain=hub_gain,
-        partner_gain=partner_gain,
-        hub_over_today=hub_over,
-        partner_over_today=partner_over,
-        hub_exports=_trade(at, found, here, there),
-        hub_imports=_trade(at, found, there, here),
+        hub_gain=float(gain[0]),
+        partner_gain=float(gain[1]),
+        hub_over_today=float(over[0]),
+        partner_over_today=float(over[1]),
+        hub_exports=_trade(at, then, here, there),
+        hub_imports=_trade(at, then, there, here),
         cuts=_cuts(at, rows, here),
         offer=offer,
         offer_hub=offer_hub,
@@ -109,20 +118,14 @@ def _prospect(at: Situation, hub: Mandate, partner: Mandate) -> Prospect:
     )
 
 
-def _over(found: Talk, yardstick: str) -> tuple[float, float]:
-    """The deal's payoffs less those of a row of its table."""
-    first, second = (row["deal"] - row[yardstick] for row in found.table())
-    return first, second
-
-
 def _triple(values: Sequence[float]) -> tuple[float, float, float]:
     today, without, deal = (float(value) for value in values)
     return today, without, deal
 
 
-def _trade(at: Situation, found: Talk, exporter: str, importer: str) -> float:
+def _trade(at: Situation, outcome: Outcome, exporter: str, importer: str) -> float:
     """Change of goods exports from one to the other over today, million USD."""
-    now, then = at.status_quo.trade(exporter, importer), found.outcome.trade(exporter, importer)
+    now, then = at.status_quo.trade(exporter, importer), outcome.trade(exporter, importer)
     return then["goods_exports_after"] - now["goods_exports_after"]
 
 
@@ -135,12 +138,11 @@ def _cuts(at: Situation, rows: Sequence[Mapping[str, Any]], hub: str) -> tuple[t
     return tuple((row["sector"], row["today"], row["deal"]) for row in largest)
 
 
-def _offer(at: Situation, found: Talk) -> tuple[str, float | None, float | None]:
-    terms = last_offer(found.bargain.parties[1], at)
+def _offer(at: Situation, on: Stage, without: Floats) -> tuple[str, float | None, float | None]:
+    terms = last_offer(on.mandates[1].party, at)
     if terms is None:
         return "", None, None
-    policy = terms_policy(terms, at, mandates=found.on.mandates)
-    hub, partner = payoffs_under(at, found.on.game, policy) - found.bargain.disagreement
+    hub, partner = payoffs_under(at, on.game, terms_policy(terms, at, mandates=on.mandates)) - without
     return terms.title, float(hub), float(partner)
 
 
